@@ -1,0 +1,59 @@
+import { sha256 } from './ids.ts';
+
+/** Every key, prefix and index of every table. Keys are text; personal data never stands in one. */
+
+export type TableName = 'contacts' | 'ledger' | 'engagement' | 'outbox' | 'config';
+export type Key = { pk: string; sk: string };
+type IndexShape = { pk: string; sk: string };
+
+/** KEYS_ONLY, sparse: `dueShard` (D0 … D3) and `dueAt`. What must happen later is found here by `clock`. */
+const DUE: IndexShape = { pk: 'dueShard', sk: 'dueAt' };
+/** KEYS_ONLY: `dayShard` (`2026-11-22#0` … `#3`) and `at`. New evidence of a day, for the signed roots. */
+const DAY: IndexShape = { pk: 'dayShard', sk: 'at' };
+
+/** Table shapes, read by the CDK data stack and by the local engine. `ttl` is the attribute `expiresAt`. */
+export const TABLES = {
+  contacts: { stream: true, ttl: false, indexes: { due: DUE } },
+  ledger: { stream: true, ttl: false, indexes: { day: DAY } },
+  engagement: { stream: true, ttl: true, indexes: { due: DUE } },
+  outbox: { stream: true, ttl: true, indexes: { due: DUE } },
+  config: { stream: false, ttl: false, indexes: {} },
+} as const satisfies Record<TableName, { stream: boolean; ttl: boolean; indexes: Record<string, IndexShape> }>;
+
+export const DUE_SHARDS = ['D0', 'D1', 'D2', 'D3'] as const;
+
+/** Spreads `dueAt` entries over the shards of the due index (N7). */
+export function dueShard(pk: string): string {
+  return DUE_SHARDS[Number.parseInt(sha256(pk).slice(0, 2), 16) % DUE_SHARDS.length] ?? DUE_SHARDS[0];
+}
+
+/** Shard of the ledger's day index. */
+export function dayShard(day: string, pk: string): string {
+  return `${day}#${Number.parseInt(sha256(pk).slice(0, 2), 16) % 4}`;
+}
+
+export const keys = {
+  contact: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'CONTACT' }),
+  /** Address pointer, uniqueness lock, suppression and tombstone of one address of one controller. */
+  address: (controllerId: string, addressKey: string): Key => ({ pk: `E#${controllerId}#${addressKey}`, sk: 'ADDRESS' }),
+  evidence: (contactId: string, seq: number): Key => ({ pk: `C#${contactId}`, sk: evidenceSk(seq) }),
+  pendingSignup: (brandId: string, addressKey: string): Key => ({ pk: `P#${brandId}#${addressKey}`, sk: 'SIGNUP' }),
+  mail: (mailId: string): Key => ({ pk: `M#${mailId}`, sk: 'MAIL' }),
+  /** Sign-ups of one client address in one hour (`2026-11-22T07`). */
+  ipLimit: (ipKey: string, hour: string): Key => ({ pk: `L#IP#${ipKey}#${hour}`, sk: 'LIMIT' }),
+  /** Service mails lately sent to one mailbox, over all forms of the controller. */
+  mailboxLimit: (controllerId: string, limitKey: string): Key => ({ pk: `L#MB#${controllerId}#${limitKey}`, sk: 'LIMIT' }),
+  /** Next free slot for a confirmation mail of one form. */
+  formLimit: (formId: string): Key => ({ pk: `L#F#${formId}`, sk: 'LIMIT' }),
+  setting: (kind: string, id: string): Key => ({ pk: `S#${kind}#${id}`, sk: 'CURRENT' }),
+  settingVersion: (kind: string, id: string, version: number): Key => ({
+    pk: `S#${kind}#${id}`,
+    sk: `V#${String(version).padStart(8, '0')}`,
+  }),
+  wording: (hash: string): Key => ({ pk: `W#${hash}`, sk: 'WORDING' }),
+};
+
+/** Sort key of evidence entry `seq` (from 1), zero-padded so that text order is number order (H2). */
+export function evidenceSk(seq: number): string {
+  return String(seq).padStart(10, '0');
+}

@@ -1,0 +1,213 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { GetCommandOutput, TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type * as z from 'zod';
+
+import { tableName } from './config.ts';
+import { jitter } from './ids.ts';
+import type { Key, TableName } from './keys.ts';
+
+/** Request units of one call, by table; index writes are included. */
+export type Consumed = { table: string; units: number };
+export type Database = {
+  client: DynamoDBDocumentClient;
+  name: (table: TableName) => string;
+  /** Called with the capacity of every call, where somebody measures it. */
+  meter?: (operation: 'read' | 'write', consumed: Consumed) => void;
+};
+
+type Item = Record<string, unknown>;
+type Values = Record<string, unknown>;
+export type Put = { put: TableName; item: Item; condition?: string; names?: Record<string, string>; values?: Values };
+export type Update = {
+  update: TableName;
+  key: Key;
+  set: string;
+  condition?: string;
+  names?: Record<string, string>;
+  values?: Values;
+};
+export type Action = Put | Update;
+/** `done`, or the positions of the actions whose condition did not hold. */
+export type Transacted = { done: true } | { done: false; failed: number[] };
+
+/** One client per container; keep-alive and the SDK's own retries are its defaults. */
+export function openDatabase(): Database {
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return { client, name: tableName };
+}
+
+/**
+ * Reads and parses one item.
+ * @returns undefined where there is none. Strongly consistent unless told (N10).
+ */
+export async function get<S extends z.ZodType>(
+  db: Database,
+  table: TableName,
+  key: Key,
+  schema: S,
+  options: { consistent?: boolean } = {},
+): Promise<z.infer<S> | undefined> {
+  const output: GetCommandOutput = await db.client.send(
+    new GetCommand({
+      TableName: db.name(table),
+      Key: key,
+      ConsistentRead: options.consistent ?? true,
+      ...measured(db),
+    }),
+  );
+  meter(db, 'read', output.ConsumedCapacity);
+  return output.Item === undefined ? undefined : schema.parse(output.Item);
+}
+
+/** Writes one item or updates one; `false` where its condition did not hold. */
+export async function write(db: Database, action: Action): Promise<boolean> {
+  return (await writeReturning(db, action)) !== undefined;
+}
+
+/** As `write`, and answers the whole item after an update; undefined where the condition did not hold. */
+export async function writeReturning(db: Database, action: Action): Promise<Item | undefined> {
+  try {
+    if ('put' in action) {
+      const output = await db.client.send(new PutCommand({ ...toPut(db, action), ...measured(db) }));
+      meter(db, 'write', output.ConsumedCapacity);
+      return action.item;
+    }
+    const output = await db.client.send(
+      new UpdateCommand({ ...toUpdate(db, action), ReturnValues: 'ALL_NEW', ...measured(db) }),
+    );
+    meter(db, 'write', output.ConsumedCapacity);
+    return output.Attributes ?? {};
+  } catch (error) {
+    if (named(error, 'ConditionalCheckFailedException')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes all actions or none (N1). A transaction that only collided with another one is tried again;
+ * a condition that does not hold is answered, never thrown.
+ */
+export async function transact(db: Database, actions: Action[]): Promise<Transacted> {
+  const input: TransactWriteCommandInput = {
+    TransactItems: actions.map((action) =>
+      'put' in action ? { Put: toPut(db, action) } : { Update: toUpdate(db, action) },
+    ),
+    ...measured(db),
+  };
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      const output = await db.client.send(new TransactWriteCommand(input));
+      for (const consumed of output.ConsumedCapacity ?? []) meter(db, 'write', consumed);
+      return { done: true };
+    } catch (error) {
+      if (!named(error, 'TransactionCanceledException')) throw error;
+      const codes = cancellationCodes(error);
+      const failed = codes.flatMap((code, at) => (code === 'ConditionalCheckFailed' ? [at] : []));
+      if (failed.length > 0) return { done: false, failed };
+      if (attempt === 7 || !codes.includes('TransactionConflict')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, jitter(20 * 2 ** attempt)));
+    }
+  }
+}
+
+/** All items of one partition whose sort key begins with `prefix`, page by page, parsed. */
+export async function* queryPartition<S extends z.ZodType>(
+  db: Database,
+  table: TableName,
+  pk: string,
+  schema: S,
+  prefix = '',
+): AsyncGenerator<z.infer<S>> {
+  let from: Item | undefined;
+  do {
+    const output = await db.client.send(
+      new QueryCommand({
+        TableName: db.name(table),
+        KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
+        ExpressionAttributeValues: prefix ? { ':pk': pk, ':prefix': prefix } : { ':pk': pk },
+        ConsistentRead: true,
+        ...(from ? { ExclusiveStartKey: from } : {}),
+        ...measured(db),
+      }),
+    );
+    meter(db, 'read', output.ConsumedCapacity);
+    for (const item of output.Items ?? []) yield schema.parse(item);
+    from = output.LastEvaluatedKey;
+  } while (from);
+}
+
+/** Keys in one shard of a sparse index whose sort value is at most `until`, oldest first, at most `limit`. */
+export async function queryIndex(
+  db: Database,
+  table: TableName,
+  index: { name: string; pk: string; sk: string },
+  shard: string,
+  until: string,
+  limit: number,
+): Promise<Key[]> {
+  const output = await db.client.send(
+    new QueryCommand({
+      TableName: db.name(table),
+      IndexName: index.name,
+      KeyConditionExpression: '#pk = :shard AND #sk <= :until',
+      ExpressionAttributeNames: { '#pk': index.pk, '#sk': index.sk },
+      ExpressionAttributeValues: { ':shard': shard, ':until': until },
+      Limit: limit,
+      ...measured(db),
+    }),
+  );
+  meter(db, 'read', output.ConsumedCapacity);
+  return (output.Items ?? []).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+}
+
+function toPut(db: Database, { put, item, condition, names, values }: Put) {
+  return { TableName: db.name(put), Item: item, ...expression({ condition, names, values }) };
+}
+
+function toUpdate(db: Database, { update, key, set, condition, names, values }: Update) {
+  return { TableName: db.name(update), Key: key, UpdateExpression: set, ...expression({ condition, names, values }) };
+}
+
+function expression(parts: {
+  condition: string | undefined;
+  names: Record<string, string> | undefined;
+  values: Values | undefined;
+}) {
+  return {
+    ...(parts.condition ? { ConditionExpression: parts.condition } : {}),
+    ...(parts.names ? { ExpressionAttributeNames: parts.names } : {}),
+    ...(parts.values ? { ExpressionAttributeValues: parts.values } : {}),
+  };
+}
+
+function measured(db: Database) {
+  return db.meter ? { ReturnConsumedCapacity: 'INDEXES' as const } : {};
+}
+
+function meter(
+  db: Database,
+  operation: 'read' | 'write',
+  consumed: { TableName?: string | undefined; CapacityUnits?: number | undefined } | undefined,
+): void {
+  if (consumed) db.meter?.(operation, { table: consumed.TableName ?? '', units: consumed.CapacityUnits ?? 0 });
+}
+
+function named(error: unknown, name: string): error is Error {
+  return error instanceof Error && error.name === name;
+}
+
+/** Cancellation codes by position of the action (N1). */
+function cancellationCodes(error: Error): string[] {
+  const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
+  return reasons.map((reason) => reason.Code ?? 'None');
+}

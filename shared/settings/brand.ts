@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+import { language, localized } from './language.ts';
+
+/** Ids of settings documents stand in URLs, keys and mail tags. */
+export const settingId = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'lower-case letters, digits and hyphens');
+
+/** DOMAIN 3. */
+export const PERMISSION_MODELS = ['ignore', 'opt-out-only', 'build-up', 'confirmed-opt-in', 'double-opt-in'] as const;
+export const permissionModel = z.enum(PERMISSION_MODELS);
+export type PermissionModel = z.infer<typeof permissionModel>;
+
+/** ISO 3166-1 alpha-2. */
+export const countryCode = z.string().regex(/^[A-Z]{2}$/);
+
+/** A sender of a controller. */
+export const brand = z.object({
+  id: settingId,
+  name: z.string().min(1),
+  /** The legal entity responsible (art. 13 GDPR), as it appears in evidence. */
+  controller: z.object({
+    id: settingId,
+    name: z.string().min(1),
+    address: z.string().min(1),
+    contact: z.string().min(1),
+  }),
+  /** Legal notice lines for pages and mails (§ 5 DDG, § 35a HGB). */
+  imprint: z.object({ url: z.url(), lines: z.array(z.string().min(1)).min(1) }),
+  privacyNotice: z.object({ url: localized, version: z.string().min(1) }),
+  sender: z.object({ name: z.string().min(1), address: z.email(), replyTo: z.email() }),
+  colour: z.string().regex(/^#[0-9a-f]{6}$/),
+  /** A small picture on top of every page, served from our own origin. */
+  logo: z.object({ type: z.enum(['image/svg+xml', 'image/png']), base64: z.base64().max(40_000), alt: z.string() }).optional(),
+  language,
+  /** Per country, and `default` for all others; an unknown country means double opt-in (DOMAIN 3). */
+  models: z.record(z.union([countryCode, z.literal('default')]), permissionModel),
+  /** Tells the owner of an address that it was unsubscribed, with a way back (at most one a day). */
+  unsubscribeReceipt: z.boolean(),
+});
+export type Brand = z.infer<typeof brand>;

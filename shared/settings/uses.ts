@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+import { settingId } from './brand.ts';
+import { localized } from './language.ts';
+
+export const CHANNELS = ['email', 'phone', 'post'] as const;
+
+/** A named way of contacting somebody, or of using their data (DOMAIN 1). */
+export const use = z.object({
+  id: settingId,
+  /** `data` uses (tracking, profiling) send nothing themselves. */
+  channel: z.enum([...CHANNELS, 'data']),
+  /** Personal uses stay open to the owner of the contact when bulk uses are blocked. */
+  bulk: z.boolean(),
+  name: localized,
+  /** One line: what somebody gets who agrees. */
+  description: localized,
+});
+export type Use = z.infer<typeof use>;
+
+/** An interest inside a use, chosen by the person. */
+export const topic = z.object({ id: settingId, use: settingId, name: localized, description: localized });
+export type Topic = z.infer<typeof topic>;
+
+/** All uses and topics of a controller. */
+export const uses = z.object({ id: settingId, uses: z.array(use).min(1), topics: z.array(topic) });
+export type Uses = z.infer<typeof uses>;
+
+/** Data uses need the person's click under every model (DOMAIN 3). */
+export function isDataUse(uses: Uses, useId: string): boolean {
+  return uses.uses.some(({ id, channel }) => id === useId && channel === 'data');
+}
