@@ -1,0 +1,62 @@
+import { cp, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { build } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
+
+import type { FunctionName } from './functions.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** esbuild options of every function, for CDK, the local system, the size budget and the bench alike (F4). */
+export const BUNDLE_OPTIONS = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  minify: true,
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx',
+  legalComments: 'none',
+  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+} as const satisfies BuildOptions;
+
+/** Lambda only: credentials come from the environment, so the default chain (130 KiB) is left out. */
+export const LAMBDA_ALIAS = {
+  '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts'),
+} as const;
+
+export function entryOf(name: FunctionName): string {
+  return join(root, 'functions', `${name}.ts`);
+}
+
+/**
+ * Builds one function into `<outDir>/<name>/index.mjs` with its static files beside it.
+ * @returns the path of the bundle and esbuild's account of what is in it
+ */
+export async function buildFunction(
+  name: FunctionName,
+  outDir: string,
+  { lambda, sourcemap = false }: { lambda: boolean; sourcemap?: boolean },
+): Promise<{ file: string; metafile: Metafile }> {
+  const file = join(outDir, name, 'index.mjs');
+  const { metafile } = await build({
+    ...BUNDLE_OPTIONS,
+    entryPoints: [entryOf(name)],
+    outfile: file,
+    metafile: true,
+    sourcemap,
+    ...(lambda ? { alias: { ...LAMBDA_ALIAS } } : {}),
+  });
+  await copyAssets(join(outDir, name, 'assets'));
+  return { file, metafile };
+}
+
+/** Copies what pages and rules read from files: style sheet, embed script, list of disposable domains. */
+export async function copyAssets(to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const from = join(root, 'web/assets');
+  for (const file of await readdir(from)) await cp(join(from, file), join(to, file));
+}
