@@ -7,7 +7,10 @@ const name = z.string().min(1);
 /** The environment of every function; a function sees only the names its construct grants it. */
 const environment = z.object({
   /** Public origin of all pages and links, without a trailing slash. */
-  ASSENT_BASE_URL: z.url().transform((url) => url.replace(/\/$/, '')).optional(),
+  ASSENT_BASE_URL: z
+    .url()
+    .transform((url) => url.replace(/\/$/, ''))
+    .optional(),
   ASSENT_STAGE: name.default('local'),
   /** Folder of static files beside the bundle. */
   ASSENT_ASSETS: name.optional(),

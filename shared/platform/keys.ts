@@ -18,7 +18,10 @@ export const TABLES = {
   engagement: { stream: true, ttl: true, indexes: { due: DUE } },
   outbox: { stream: true, ttl: true, indexes: { due: DUE } },
   config: { stream: false, ttl: false, indexes: {} },
-} as const satisfies Record<TableName, { stream: boolean; ttl: boolean; indexes: Record<string, IndexShape> }>;
+} as const satisfies Record<
+  TableName,
+  { stream: boolean; ttl: boolean; indexes: Record<string, IndexShape> }
+>;
 
 export const DUE_SHARDS = ['D0', 'D1', 'D2', 'D3'] as const;
 
@@ -35,14 +38,23 @@ export function dayShard(day: string, pk: string): string {
 export const keys = {
   contact: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'CONTACT' }),
   /** Address pointer, uniqueness lock, suppression and tombstone of one address of one controller. */
-  address: (controllerId: string, addressKey: string): Key => ({ pk: `E#${controllerId}#${addressKey}`, sk: 'ADDRESS' }),
+  address: (controllerId: string, addressKey: string): Key => ({
+    pk: `E#${controllerId}#${addressKey}`,
+    sk: 'ADDRESS',
+  }),
   evidence: (contactId: string, seq: number): Key => ({ pk: `C#${contactId}`, sk: evidenceSk(seq) }),
-  pendingSignup: (brandId: string, addressKey: string): Key => ({ pk: `P#${brandId}#${addressKey}`, sk: 'SIGNUP' }),
+  pendingSignup: (brandId: string, addressKey: string): Key => ({
+    pk: `P#${brandId}#${addressKey}`,
+    sk: 'SIGNUP',
+  }),
   mail: (mailId: string): Key => ({ pk: `M#${mailId}`, sk: 'MAIL' }),
   /** Sign-ups of one client address in one hour (`2026-11-22T07`). */
   ipLimit: (ipKey: string, hour: string): Key => ({ pk: `L#IP#${ipKey}#${hour}`, sk: 'LIMIT' }),
   /** Service mails lately sent to one mailbox, over all forms of the controller. */
-  mailboxLimit: (controllerId: string, limitKey: string): Key => ({ pk: `L#MB#${controllerId}#${limitKey}`, sk: 'LIMIT' }),
+  mailboxLimit: (controllerId: string, limitKey: string): Key => ({
+    pk: `L#MB#${controllerId}#${limitKey}`,
+    sk: 'LIMIT',
+  }),
   /** Next free slot for a confirmation mail of one form. */
   formLimit: (formId: string): Key => ({ pk: `L#F#${formId}`, sk: 'LIMIT' }),
   setting: (kind: string, id: string): Key => ({ pk: `S#${kind}#${id}`, sk: 'CURRENT' }),

@@ -14,12 +14,21 @@ export function errorFields(error: unknown): { error: string; message: string; s
 }
 
 /** CloudWatch embedded metric format: one count metric `name` in the namespace `assent`. */
-export function metric(name: string, value: number, dimensions: Record<string, string> = {}, fields: Fields = {}): void {
+export function metric(
+  name: string,
+  value: number,
+  dimensions: Record<string, string> = {},
+  fields: Fields = {},
+): void {
   write({
     _aws: {
       Timestamp: nowMs(),
       CloudWatchMetrics: [
-        { Namespace: 'assent', Dimensions: [Object.keys(dimensions)], Metrics: [{ Name: name, Unit: 'Count' }] },
+        {
+          Namespace: 'assent',
+          Dimensions: [Object.keys(dimensions)],
+          Metrics: [{ Name: name, Unit: 'Count' }],
+        },
       ],
     },
     ...dimensions,

@@ -66,7 +66,12 @@ async function fetchParameters() {
   );
   const names = required('ASSENT_SECRETS').split(',') as SecretName[];
   const stage = required('ASSENT_STAGE');
-  const signer = new SignatureV4({ service: 'ssm', region, credentials: awsCredentials(), sha256: NodeSha256 });
+  const signer = new SignatureV4({
+    service: 'ssm',
+    region,
+    credentials: awsCredentials(),
+    sha256: NodeSha256,
+  });
   const request = await signer.sign({
     method: 'POST',
     protocol: endpoint.protocol,

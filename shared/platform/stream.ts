@@ -11,29 +11,40 @@ export type Change = {
 };
 type StreamRecord = {
   eventName?: string | undefined;
-  dynamodb?: { Keys?: object; NewImage?: object; SequenceNumber?: string | undefined } | undefined;
+  dynamodb?:
+    | { Keys?: object | undefined; NewImage?: object | undefined; SequenceNumber?: string | undefined }
+    | undefined;
 };
 /** N6: the lowest failed sequence number; all from there on is delivered again. */
 export type BatchResponse = { batchItemFailures: { itemIdentifier: string }[] };
 
 /**
- * Feeds the changes of a stream batch to `consume`, one after the other, and stops at the first failure,
- * so that a poison record is bisected away while what came before it counts as done (N5, N6).
+ * Feeds the changes of a stream batch to `consume`: items side by side, the changes of one item in order. Names the
+ * earliest failure, so that a poison record is bisected away while what came before it counts as done (N5, N6).
  */
 export async function consumeStream(
   event: { Records: readonly StreamRecord[] },
   consume: (change: Change) => Promise<void>,
 ): Promise<BatchResponse> {
-  for (const record of event.Records) {
-    const sequence = record.dynamodb?.SequenceNumber ?? '';
-    try {
-      await consume(toChange(record));
-    } catch (error) {
-      log('error', 'stream-record-failed', { sequence, ...errorFields(error) });
-      return { batchItemFailures: [{ itemIdentifier: sequence }] };
+  const changes = event.Records.map(toChange);
+  const failed = new Set<number>();
+  const consumeItem = async (positions: number[]) => {
+    for (const at of positions) {
+      const change = changes[at];
+      try {
+        if (change) await consume(change);
+      } catch (error) {
+        log('error', 'stream-record-failed', { kind: change?.key.sk, ...errorFields(error) });
+        failed.add(at);
+        return;
+      }
     }
-  }
-  return { batchItemFailures: [] };
+  };
+  const items = Map.groupBy(changes.keys(), (at) => `${changes[at]?.key.pk}\n${changes[at]?.key.sk}`);
+  await Promise.all([...items.values()].map(consumeItem));
+  const first = [...failed].sort((a, b) => a - b)[0];
+  const sequence = first === undefined ? undefined : event.Records[first]?.dynamodb?.SequenceNumber;
+  return { batchItemFailures: sequence === undefined ? [] : [{ itemIdentifier: sequence }] };
 }
 
 function toChange(record: StreamRecord): Change {

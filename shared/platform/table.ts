@@ -25,7 +25,13 @@ export type Database = {
 
 type Item = Record<string, unknown>;
 type Values = Record<string, unknown>;
-export type Put = { put: TableName; item: Item; condition?: string; names?: Record<string, string>; values?: Values };
+export type Put = {
+  put: TableName;
+  item: Item;
+  condition?: string;
+  names?: Record<string, string>;
+  values?: Values;
+};
 export type Update = {
   update: TableName;
   key: Key;
@@ -175,7 +181,12 @@ function toPut(db: Database, { put, item, condition, names, values }: Put) {
 }
 
 function toUpdate(db: Database, { update, key, set, condition, names, values }: Update) {
-  return { TableName: db.name(update), Key: key, UpdateExpression: set, ...expression({ condition, names, values }) };
+  return {
+    TableName: db.name(update),
+    Key: key,
+    UpdateExpression: set,
+    ...expression({ condition, names, values }),
+  };
 }
 
 function expression(parts: {
@@ -199,7 +210,8 @@ function meter(
   operation: 'read' | 'write',
   consumed: { TableName?: string | undefined; CapacityUnits?: number | undefined } | undefined,
 ): void {
-  if (consumed) db.meter?.(operation, { table: consumed.TableName ?? '', units: consumed.CapacityUnits ?? 0 });
+  if (consumed)
+    db.meter?.(operation, { table: consumed.TableName ?? '', units: consumed.CapacityUnits ?? 0 });
 }
 
 function named(error: unknown, name: string): error is Error {

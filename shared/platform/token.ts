@@ -19,7 +19,12 @@ export function signToken(links: LinkKeys, kind: TokenKind, parts: readonly stri
 }
 
 /** The parts of a token, or undefined where it is not one of ours, of this kind and of `count` parts. */
-export function readToken(links: LinkKeys, kind: TokenKind, count: number, token: string): string[] | undefined {
+export function readToken(
+  links: LinkKeys,
+  kind: TokenKind,
+  count: number,
+  token: string,
+): string[] | undefined {
   if (token.length > 600) return undefined;
   const cut = token.lastIndexOf('.');
   const body = token.slice(0, Math.max(cut, 0));

@@ -6,7 +6,13 @@ import { language, localized } from './language.ts';
 export const settingId = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'lower-case letters, digits and hyphens');
 
 /** DOMAIN 3. */
-export const PERMISSION_MODELS = ['ignore', 'opt-out-only', 'build-up', 'confirmed-opt-in', 'double-opt-in'] as const;
+export const PERMISSION_MODELS = [
+  'ignore',
+  'opt-out-only',
+  'build-up',
+  'confirmed-opt-in',
+  'double-opt-in',
+] as const;
 export const permissionModel = z.enum(PERMISSION_MODELS);
 export type PermissionModel = z.infer<typeof permissionModel>;
 
@@ -30,7 +36,9 @@ export const brand = z.object({
   sender: z.object({ name: z.string().min(1), address: z.email(), replyTo: z.email() }),
   colour: z.string().regex(/^#[0-9a-f]{6}$/),
   /** A small picture on top of every page, served from our own origin. */
-  logo: z.object({ type: z.enum(['image/svg+xml', 'image/png']), base64: z.base64().max(40_000), alt: z.string() }).optional(),
+  logo: z
+    .object({ type: z.enum(['image/svg+xml', 'image/png']), base64: z.base64().max(40_000), alt: z.string() })
+    .optional(),
   language,
   /** Per country, and `default` for all others; an unknown country means double opt-in (DOMAIN 3). */
   models: z.record(z.union([countryCode, z.literal('default')]), permissionModel),

@@ -38,9 +38,18 @@ export const demoBrand: Brand = {
     replyTo: 'service@nordlicht.example',
   },
   colour: '#0b6e75',
-  logo: { type: 'image/svg+xml', base64: Buffer.from(LOGO).toString('base64'), alt: 'Nordlicht Antriebstechnik' },
+  logo: {
+    type: 'image/svg+xml',
+    base64: Buffer.from(LOGO).toString('base64'),
+    alt: 'Nordlicht Antriebstechnik',
+  },
   language: 'de',
-  models: { default: 'double-opt-in', DE: 'confirmed-opt-in', AT: 'confirmed-opt-in', CH: 'confirmed-opt-in' },
+  models: {
+    default: 'double-opt-in',
+    DE: 'confirmed-opt-in',
+    AT: 'confirmed-opt-in',
+    CH: 'confirmed-opt-in',
+  },
   unsubscribeReceipt: true,
 };
 
@@ -52,14 +61,20 @@ export const demoUses: Uses = {
       channel: 'email',
       bulk: true,
       name: { de: 'Newsletter', en: 'Newsletter' },
-      description: { de: 'Neues aus Technik und Praxis, höchstens einmal pro Woche', en: 'News from engineering and practice, at most once a week' },
+      description: {
+        de: 'Neues aus Technik und Praxis, höchstens einmal pro Woche',
+        en: 'News from engineering and practice, at most once a week',
+      },
     },
     {
       id: 'event-invitation',
       channel: 'email',
       bulk: true,
       name: { de: 'Einladungen zu Veranstaltungen', en: 'Invitations to events' },
-      description: { de: 'Einladungen zu Webinaren, Messen und Werksbesuchen', en: 'Invitations to webinars, fairs and factory visits' },
+      description: {
+        de: 'Einladungen zu Webinaren, Messen und Werksbesuchen',
+        en: 'Invitations to webinars, fairs and factory visits',
+      },
     },
     {
       id: 'tracking',
@@ -73,7 +88,10 @@ export const demoUses: Uses = {
       channel: 'data',
       bulk: true,
       name: { de: 'Persönliches Interessenprofil', en: 'Personal profile of interests' },
-      description: { de: 'Damit wir Sie passend ansprechen können', en: 'So that we can contact you in a relevant way' },
+      description: {
+        de: 'Damit wir Sie passend ansprechen können',
+        en: 'So that we can contact you in a relevant way',
+      },
     },
   ],
   topics: [
@@ -81,7 +99,10 @@ export const demoUses: Uses = {
       id: 'drives',
       use: 'newsletter',
       name: { de: 'Antriebe', en: 'Drives' },
-      description: { de: 'Motoren, Getriebe und Umrichter im Einsatz', en: 'Motors, gears and converters at work' },
+      description: {
+        de: 'Motoren, Getriebe und Umrichter im Einsatz',
+        en: 'Motors, gears and converters at work',
+      },
     },
     {
       id: 'automation',

@@ -9,11 +9,14 @@ import type { Language } from './language.ts';
 export const FIELD_NAMES = ['firstName', 'lastName', 'company', 'country'] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 
-export const OPT_INS = ['confirmed', 'double'] as const;
-export type OptIn = (typeof OPT_INS)[number];
+/** How a sign-up is proven: by a confirmation mail accepted for delivery, or by the owner's click in it. */
+export const optIn = z.enum(['confirmed', 'double']);
+export type OptIn = z.infer<typeof optIn>;
 
 /** An origin as browsers send it: scheme, host, port, nothing else. */
-const origin = z.string().refine((value) => URL.parse(value)?.origin === value, 'an origin such as https://www.example.com');
+const origin = z
+  .string()
+  .refine((value) => URL.parse(value)?.origin === value, 'an origin such as https://www.example.com');
 
 /** A versioned sign-up form (DOMAIN 1). */
 export const form = z.object({
@@ -36,7 +39,7 @@ export const form = z.object({
   topics: z.array(settingId),
   /** At most `count` messages in `days` days, promised in the wording (G18). */
   promisedFrequency: z.object({ count: z.int().positive(), days: z.int().positive() }).optional(),
-  optIn: z.enum(OPT_INS),
+  optIn,
   /** Sites that embed the form. */
   origins: z.array(origin),
   /** Where a sign-up may lead; the first is the default, none means our own page (T12). */

@@ -12,14 +12,20 @@ export type Localized = z.infer<typeof localized>;
  * The reader's language: an explicit wish, else the first match of Accept-Language (RFC 9110 12.5.4, by quality),
  * else the brand's.
  */
-export function chooseLanguage(wish: string | undefined, acceptLanguage: string | undefined, fallback: Language): Language {
+export function chooseLanguage(
+  wish: string | undefined,
+  acceptLanguage: string | undefined,
+  fallback: Language,
+): Language {
   const explicit = language.safeParse(wish);
   if (explicit.success) return explicit.data;
   const ranges = (acceptLanguage ?? '')
     .split(',')
     .map((range) => {
       const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
-      const quality = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('q='));
+      const quality = parameters
+        .map((parameter) => parameter.trim())
+        .find((parameter) => parameter.startsWith('q='));
       return { tag: tag.split('-')[0], quality: quality ? Number(quality.slice(2)) : 1 };
     })
     .filter(({ quality }) => quality > 0)

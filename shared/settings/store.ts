@@ -36,8 +36,15 @@ const wordingItem = z.object({ text: z.string() });
 
 export function openSettings(db: Database): Settings {
   const cached = <K extends SettingKind>(kind: K) => cachedFor(MINUTE, (id) => readSetting(db, kind, id));
-  const [forms, brands, useLists, limitDocs] = [cached('form'), cached('brand'), cached('uses'), cached('limits')];
-  const wordings = cachedFor(MINUTE, (hash) => get(db, 'config', keys.wording(hash), wordingItem, { consistent: false }));
+  const [forms, brands, useLists, limitDocs] = [
+    cached('form'),
+    cached('brand'),
+    cached('uses'),
+    cached('limits'),
+  ];
+  const wordings = cachedFor(MINUTE, (hash) =>
+    get(db, 'config', keys.wording(hash), wordingItem, { consistent: false }),
+  );
   return {
     form: async (id) => {
       const found = settingId.safeParse(id).success ? await forms(id) : undefined;
@@ -86,7 +93,11 @@ export async function saveSetting<K extends SettingKind>(
       condition: expected === 0 ? 'attribute_not_exists(pk)' : 'version = :expected',
       ...(expected === 0 ? {} : { values: { ':expected': expected } }),
     },
-    { put: 'config', item: { ...keys.settingVersion(kind, id, version), ...item }, condition: 'attribute_not_exists(pk)' },
+    {
+      put: 'config',
+      item: { ...keys.settingVersion(kind, id, version), ...item },
+      condition: 'attribute_not_exists(pk)',
+    },
     ...(kind === 'form' ? wordingPuts(document as Setting<'form'>) : []),
   ];
   const outcome = await transact(db, actions);

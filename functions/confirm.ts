@@ -1,0 +1,10 @@
+import { handle } from 'hono/aws-lambda';
+
+import { openSecrets } from '../shared/platform/secrets.ts';
+import { openDatabase } from '../shared/platform/table.ts';
+import { openSettings } from '../shared/settings/store.ts';
+import { createConfirmApp } from '../web/public/confirm.tsx';
+
+const db = openDatabase();
+
+export const handler = handle(createConfirmApp({ db, secrets: openSecrets(), settings: openSettings(db) }));

@@ -1,0 +1,132 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { ConfigurationSet, EmailIdentity } from 'aws-cdk-lib/aws-ses';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+import { TABLES } from '../../shared/platform/keys.ts';
+import type { TableName } from '../../shared/platform/keys.ts';
+import { parameterName } from '../../shared/platform/secrets.ts';
+import type { SecretName } from '../../shared/platform/secrets.ts';
+import { entryOf } from '../bundle.ts';
+import { FUNCTIONS } from '../functions.ts';
+import type { FunctionName, FunctionShape } from '../functions.ts';
+import type { Tables } from '../stacks/data-stack.ts';
+import { addAlarm } from './alarm.ts';
+import { BUNDLING } from './bundling.ts';
+import { addEventAlarms } from './event-alarms.ts';
+import { logGroup } from './log-group.ts';
+import { acknowledge } from './nag-reasons.ts';
+import { TABLE_NAMES } from './table-name.ts';
+
+export type Surroundings = {
+  stage: string;
+  tables: Tables;
+  baseUrl: string;
+  alarms: ITopic;
+  /** Given to functions that send mail. */
+  sender?: { identity: EmailIdentity; configurationSet: ConfigurationSet };
+};
+
+/**
+ * One function as FUNCTIONS describes it: what it may touch and the environment that names it are one call, so
+ * neither can be given without the other.
+ */
+export class AssentFunction extends NodejsFunction {
+  constructor(scope: Construct, name: FunctionName, around: Surroundings) {
+    const shape: FunctionShape = FUNCTIONS[name];
+    const functionName = `assent-${around.stage}-${name}`;
+    const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logs = logGroup(scope, `${name}-logs`, `/aws/lambda/${functionName}`);
+    logs.grantWrite(role);
+    super(scope, name, {
+      functionName,
+      entry: entryOf(name),
+      runtime: Runtime.NODEJS_22_X,
+      architecture: Architecture.ARM_64,
+      memorySize: shape.memoryMb,
+      timeout: Duration.seconds(shape.timeoutSeconds),
+      role,
+      logGroup: logs,
+      bundling: BUNDLING,
+      awsSdkConnectionReuse: false,
+      environment: { ASSENT_STAGE: around.stage, ASSENT_BASE_URL: around.baseUrl },
+    });
+    for (const table of TABLE_NAMES) this.#grantTable(table, shape.tables[table] ?? [], around.tables);
+    if (shape.secrets.length > 0) this.#grantSecrets(shape.secrets, around.stage);
+    if (shape.sendsMail) this.#grantMail(name, around.sender);
+    this.#addAlarms(name, shape, around.alarms);
+    addEventAlarms(this, name, { logs, stage: around.stage, alarms: around.alarms });
+    acknowledge(
+      this,
+      'AwsSolutions-L1',
+      'Serverless-LambdaLatestVersion',
+      'Serverless-LambdaTracing',
+      'Serverless-LambdaDLQ',
+    );
+  }
+
+  #grantTable(name: TableName, access: readonly string[], tables: Tables): void {
+    if (access.length === 0) return;
+    const { tableArn, tableName } = tables[name];
+    this.addEnvironment(`TABLE_${name.toUpperCase()}`, tableName);
+    this.addToRolePolicy(
+      new PolicyStatement({ actions: access.map((action) => `dynamodb:${action}`), resources: [tableArn] }),
+    );
+    const indexes = Object.keys(TABLES[name].indexes).map((index) => `${tableArn}/index/${index}`);
+    if (access.includes('Query') && indexes.length > 0) {
+      this.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexes }));
+    }
+  }
+
+  /** The AWS-managed key of SecureStrings needs no grant of its own. */
+  #grantSecrets(secrets: readonly SecretName[], stage: string): void {
+    const resources = secrets.map((secret) =>
+      // The name begins with a slash, which an ARN has only once.
+      Stack.of(this).formatArn({
+        service: 'ssm',
+        resource: 'parameter',
+        resourceName: parameterName(stage, secret).slice(1),
+      }),
+    );
+    this.addEnvironment('ASSENT_SECRETS', secrets.join(','));
+    this.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameters'], resources }));
+  }
+
+  #grantMail(name: FunctionName, sender: Surroundings['sender']): void {
+    if (!sender) throw new Error(`${name} sends mail but was given no sender`);
+    const { configurationSetName } = sender.configurationSet;
+    this.addEnvironment('SES_CONFIGURATION_SET', configurationSetName);
+    this.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['ses:SendEmail'],
+        resources: [
+          sender.identity.emailIdentityArn,
+          Stack.of(this).formatArn({
+            service: 'ses',
+            resource: 'configuration-set',
+            resourceName: configurationSetName,
+          }),
+        ],
+      }),
+    );
+  }
+
+  #addAlarms(name: FunctionName, { errorImpact }: FunctionShape, alarms: ITopic): void {
+    addAlarm(this, 'Errors', alarms, {
+      seen: `The function ${name} failed.`,
+      errorImpact,
+      metric: this.metricErrors({ period: Duration.minutes(5) }),
+      threshold: 1,
+    });
+    addAlarm(this, 'Throttles', alarms, {
+      seen: `Calls of the function ${name} were refused: the account's concurrency is used up.`,
+      errorImpact,
+      metric: this.metricThrottles({ period: Duration.minutes(5) }),
+      threshold: 1,
+      evaluationPeriods: 2,
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { Duration } from 'aws-cdk-lib';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+import type { FunctionName } from '../functions.ts';
+import { addAlarm } from './alarm.ts';
+
+type EventAlarm = { function: FunctionName; event: string; with?: string; seen: string; errorImpact: string };
+
+/** Log events that somebody must hear of although the function itself went on. */
+export const EVENT_ALARMS: readonly EventAlarm[] = [
+  {
+    function: 'mail',
+    event: 'form-under-attack',
+    seen: 'A form is flooded with sign-ups; its confirmation mails are being spread over time.',
+    errorImpact: 'Honest visitors of that form get their confirmation mail late.',
+  },
+  {
+    function: 'mail',
+    event: 'mail-given-up',
+    seen: 'A service mail could not be sent and will not be tried again.',
+    errorImpact: 'Somebody waits in vain for a confirmation mail or a receipt.',
+  },
+  {
+    function: 'mail',
+    event: 'mail-not-sent',
+    with: '$.failure = "stop"',
+    seen: 'SES has paused sending or no longer accepts the sender.',
+    errorImpact: 'No mail leaves at all until this is solved with SES.',
+  },
+  {
+    function: 'ses-events',
+    event: 'mail-refused-by-ses',
+    seen: 'SES refused a mail it had accepted before.',
+    errorImpact: 'Somebody waits in vain for a mail; its content may be at fault.',
+  },
+  {
+    function: 'ses-events',
+    event: 'bounce-needs-attention',
+    seen: 'A mailbox provider refused a mail for its content, for our authentication, or for an unknown reason.',
+    errorImpact: 'More mails may be refused: check SPF, DKIM, DMARC and the mail.',
+  },
+  {
+    function: 'clock',
+    event: 'wake-failed',
+    seen: 'Something that is due could not be woken.',
+    errorImpact: 'Retries, expiry and deletion of personal data are late.',
+  },
+];
+
+/** Counts the log events of `name` that stand in EVENT_ALARMS, and rings at the first. */
+export function addEventAlarms(
+  scope: Construct,
+  name: FunctionName,
+  { logs, stage, alarms }: { logs: LogGroup; stage: string; alarms: ITopic },
+): void {
+  for (const alarm of EVENT_ALARMS.filter((one) => one.function === name)) {
+    const condition = alarm.with ? ` && ${alarm.with}` : '';
+    const filter = new MetricFilter(scope, `${alarm.event}-filter`, {
+      logGroup: logs,
+      filterPattern: FilterPattern.literal(`{ $.event = "${alarm.event}"${condition} }`),
+      metricNamespace: `assent/${stage}`,
+      metricName: alarm.event,
+    });
+    addAlarm(scope, alarm.event, alarms, {
+      seen: alarm.seen,
+      errorImpact: alarm.errorImpact,
+      metric: filter.metric({ period: Duration.minutes(5), statistic: 'Sum' }),
+      threshold: 1,
+    });
+  }
+}

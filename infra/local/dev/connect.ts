@@ -1,0 +1,54 @@
+import { pathToFileURL } from 'node:url';
+import type { RequestListener } from 'node:http';
+
+import { now, nowMs } from '../../../shared/platform/clock.ts';
+import { openDatabase } from '../../../shared/platform/table.ts';
+import type { DataFolder } from '../data-folder.ts';
+import type { Handlers } from '../handlers.ts';
+import type { LocalSes } from '../ses.ts';
+import { advanceClock } from '../ticker.ts';
+import type { Ticker } from '../ticker.ts';
+import type { DevDeps } from './deps.ts';
+import { changeLimits, readForms, readLimits, readOutbox } from './state.ts';
+
+/** Loads the built pages under `/dev` and connects them with the system that runs. */
+export async function connectDev(
+  file: string,
+  {
+    folder,
+    ses,
+    handlers,
+    ticker,
+  }: { folder: DataFolder; ses: LocalSes; handlers: Handlers; ticker: Ticker },
+): Promise<RequestListener> {
+  const db = openDatabase();
+  // Node strips types from our sources but does not read JSX, so these pages are a bundle like the functions.
+  const bundle: { createDevListener: (deps: DevDeps) => RequestListener } = await import(
+    pathToFileURL(file).href
+  );
+  return bundle.createDevListener({
+    mailbox: ses.mailbox,
+    ses: ses.server,
+    report: ses.report,
+    clock: {
+      now,
+      offsetMs: () => nowMs() - Date.now(),
+      advance: async (ms) => {
+        await advanceClock(folder.clock, ms);
+        await ticker.tick();
+        return now();
+      },
+    },
+    limits: {
+      read: () => readLimits(db),
+      change: async (change) => {
+        const limits = await changeLimits(db, change);
+        // Functions remember settings for a minute; new ones remember nothing.
+        await handlers.reload();
+        return limits;
+      },
+    },
+    forms: () => readForms(db),
+    outbox: () => readOutbox(db),
+  });
+}

@@ -1,0 +1,119 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import type { StackProps } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+
+import { addAlarm } from '../constructs/alarm.ts';
+import { AssentFunction } from '../constructs/assent-function.ts';
+import type { Surroundings } from '../constructs/assent-function.ts';
+import type { Deployment } from '../constructs/deployment.ts';
+import { acknowledge } from '../constructs/nag-reasons.ts';
+import { failureQueue } from '../constructs/queues.ts';
+import { FUNCTIONS, SCHEDULES, SES_QUEUE, STREAMS } from '../functions.ts';
+import type { DataStack } from './data-stack.ts';
+import type { MailStack } from './mail-stack.ts';
+
+type Around = { deployment: Deployment; data: DataStack; mail: MailStack; baseUrl: string };
+
+/** What works behind the pages: on table streams, on news from SES, and each minute. */
+export class WorkerStack extends Stack {
+  readonly #around: Surroundings;
+  readonly #alarms: ITopic;
+
+  constructor(scope: Construct, id: string, { deployment, data, mail, baseUrl }: Around, props: StackProps) {
+    super(scope, id, props);
+    this.#alarms = data.alarms;
+    this.#around = {
+      stage: deployment.stage,
+      tables: data.tables,
+      alarms: data.alarms,
+      baseUrl,
+      sender: { identity: mail.identity, configurationSet: mail.service },
+    };
+    for (const stream of STREAMS) this.#consumer(stream, data.tables[stream.table]);
+    this.#sesEvents(mail);
+    for (const schedule of SCHEDULES) this.#scheduled(schedule);
+  }
+
+  /** Every setting is said, because the defaults let one poison record stop its shard for a day (N5). */
+  #consumer(stream: (typeof STREAMS)[number], table: TableV2): void {
+    const name = stream.function;
+    const consumer = new AssentFunction(this, name, this.#around);
+    const { errorImpact } = FUNCTIONS[name];
+    const streamArn = table.tableStreamArn;
+    if (streamArn === undefined) throw new Error(`the table ${stream.table} has no stream`);
+    consumer.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        resources: [streamArn],
+      }),
+    );
+    // The action knows no resource types.
+    consumer.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
+    if (consumer.role) acknowledge(consumer.role, 'AwsSolutions-IAM5[Resource::*]');
+    new EventSourceMapping(this, `${name}-stream`, {
+      target: consumer,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      filters: [FilterCriteria.filter(stream.filter)],
+      batchSize: stream.batchSize,
+      maxBatchingWindow: Duration.seconds(stream.maximumBatchingWindowSeconds),
+      parallelizationFactor: stream.parallelizationFactor,
+      reportBatchItemFailures: true,
+      bisectBatchOnError: true,
+      retryAttempts: stream.maximumRetryAttempts,
+      maxRecordAge: Duration.seconds(stream.maximumRecordAgeSeconds),
+      onFailure: new SqsDlq(failureQueue(this, `${name}-failures`, this.#alarms, errorImpact)),
+    });
+    addAlarm(this, `${name}-late`, this.#alarms, {
+      seen: `The stream of ${stream.table} is read five minutes late.`,
+      errorImpact,
+      metric: consumer.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
+      threshold: Duration.minutes(5).toMilliseconds(),
+    });
+  }
+
+  #sesEvents({ events }: MailStack): void {
+    const consumer = new AssentFunction(this, SES_QUEUE.function, this.#around);
+    events.grantConsumeMessages(consumer);
+    const mapping = new EventSourceMapping(this, `${SES_QUEUE.function}-queue`, {
+      target: consumer,
+      eventSourceArn: events.queueArn,
+      batchSize: SES_QUEUE.batchSize,
+      reportBatchItemFailures: true,
+    });
+    acknowledge(mapping, 'Serverless-LambdaEventSourceMappingDestination');
+  }
+
+  #scheduled({ function: name, everyMinutes }: (typeof SCHEDULES)[number]): void {
+    const scheduled = new AssentFunction(this, name, this.#around);
+    const { errorImpact } = FUNCTIONS[name];
+    const period = Duration.minutes(everyMinutes);
+    // A run that failed or came too late is not made up for: the next one does all that is due.
+    scheduled.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    acknowledge(scheduled, 'Serverless-LambdaAsyncFailureDestination');
+    new Rule(this, `${name}-rule`, {
+      schedule: Schedule.rate(period),
+      targets: [
+        new LambdaFunction(scheduled, {
+          retryAttempts: 0,
+          maxEventAge: Duration.minutes(1),
+          deadLetterQueue: failureQueue(this, `${name}-failures`, this.#alarms, errorImpact),
+        }),
+      ],
+    });
+    addAlarm(this, `${name}-stopped`, this.#alarms, {
+      seen: `The function ${name} has not run for five minutes.`,
+      errorImpact,
+      metric: scheduled.metricInvocations({ period: Duration.minutes(5) }),
+      threshold: 1,
+      below: true,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+
+import { keys } from '../platform/keys.ts';
+import { get, write } from '../platform/table.ts';
+import type { Action, Database } from '../platform/table.ts';
+import type { AddressKey } from './address-key.ts';
+import { contact } from './contact.ts';
+import type { Contact } from './contact.ts';
+import { applyNews, suppression } from './suppression.ts';
+import type { Suppression, SuppressionNews } from './suppression.ts';
+
+/** What we know of one address of one controller: whose it is, whether mail may go there, whether it was erased. */
+export const addressItem = z.object({
+  contactId: z.string().optional(),
+  suppression: suppression.optional(),
+  /** Version of `suppression`. */
+  rev: z.int().optional(),
+  erasedAt: z.string().optional(),
+});
+export type AddressItem = z.infer<typeof addressItem>;
+
+/** Strongly consistent: what is decided on must be true now (N10). */
+export async function readContact(db: Database, contactId: string): Promise<Contact | undefined> {
+  return get(db, 'contacts', keys.contact(contactId), contact);
+}
+
+export async function readAddress(
+  db: Database,
+  controllerId: string,
+  addressKey: AddressKey,
+): Promise<AddressItem | undefined> {
+  return get(db, 'contacts', keys.address(controllerId, addressKey), addressItem);
+}
+
+/** Points the address at a new contact; fails where another contact was faster. A tombstone is lifted. */
+export function claimAddress(owner: Pick<Contact, 'id' | 'controller' | 'addressKey'>): Action {
+  return {
+    update: 'contacts',
+    key: keys.address(owner.controller, owner.addressKey),
+    set: 'SET contactId = :id REMOVE erasedAt',
+    condition: 'attribute_not_exists(contactId)',
+    values: { ':id': owner.id },
+  };
+}
+
+/**
+ * Tells an address the news about mail to it. Repeated news writes nothing.
+ * @returns the state after it
+ */
+export async function tellAddress(
+  db: Database,
+  controllerId: string,
+  addressKey: AddressKey,
+  news: SuppressionNews,
+): Promise<Suppression> {
+  for (;;) {
+    const known = await readAddress(db, controllerId, addressKey);
+    const state = applyNews(known?.suppression, news);
+    if (state === known?.suppression) return state;
+    const rev = known?.rev ?? 0;
+    const written = await write(db, {
+      update: 'contacts',
+      key: keys.address(controllerId, addressKey),
+      set: 'SET suppression = :state, rev = :next',
+      condition: rev === 0 ? 'attribute_not_exists(rev)' : 'rev = :rev',
+      values: { ':state': state, ':next': rev + 1, ...(rev === 0 ? {} : { ':rev': rev }) },
+    });
+    if (written) return state;
+  }
+}

@@ -1,0 +1,41 @@
+import { readContact } from '../contacts/store.ts';
+import type { Database } from '../platform/table.ts';
+import type { EvidenceEntry } from '../permission/evidence.ts';
+import type { Settings } from '../settings/store.ts';
+import type { MailItem } from './mail-item.ts';
+import { enqueueMail } from './store.ts';
+
+export type PublishDeps = { db: Database; settings: Pick<Settings, 'brand'> };
+
+/** What follows from a new ledger entry: a welcome after a click, a receipt after an unsubscribe. */
+export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Promise<void> {
+  const kind = mailFor(entry);
+  const brandId = entry.changes[0]?.brand;
+  if (!kind || !brandId) return;
+  const brand = await deps.settings.brand(brandId);
+  const contact = await readContact(deps.db, entry.contactId);
+  if (!brand || !contact || (kind === 'unsubscribe-receipt' && !brand.unsubscribeReceipt)) return;
+  const { contactId, seq, at, controller } = entry;
+  await enqueueMail(deps.db, {
+    id: mailId(kind, entry),
+    kind,
+    controller,
+    contactId,
+    brand: brandId,
+    language: entry.signup?.language ?? contact.language,
+    seq,
+    createdAt: at,
+  });
+}
+
+/** Complaints and "no advertising at all" are answered with silence. */
+function mailFor(entry: EvidenceEntry): MailItem['kind'] | undefined {
+  if (entry.type === 'granted' && entry.route === 'double-opt-in') return 'welcome';
+  const byPerson = entry.route === 'one-click' || entry.route === 'unsubscribe-page';
+  return entry.type === 'withdrawn' && byPerson && !entry.noAdvertising ? 'unsubscribe-receipt' : undefined;
+}
+
+/** The id makes it once: a welcome per confirmation, a receipt per contact and day. */
+function mailId(kind: MailItem['kind'], { contactId, seq, at }: EvidenceEntry): string {
+  return kind === 'welcome' ? `w-${contactId}-${seq}` : `r-${contactId}-${at.slice(0, 10)}`;
+}

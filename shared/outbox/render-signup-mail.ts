@@ -1,0 +1,73 @@
+import type { Contact } from '../contacts/contact.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import { permissionOf } from '../permission/status.ts';
+import type { Brand } from '../settings/brand.ts';
+import type { VersionedForm } from '../settings/form.ts';
+import type { Settings } from '../settings/store.ts';
+import type { Uses } from '../settings/uses.ts';
+import { describeUses } from '../signup/items.ts';
+import { confirmToken, unsubscribeToken } from '../signup/links.ts';
+import type { PendingSignup, Plan, SignupRequest } from '../signup/pending.ts';
+import type { MailTemplates, RenderedMail } from './templates.ts';
+
+export type RenderDeps = {
+  secrets: Pick<Secrets, 'linkKeys'>;
+  settings: Pick<Settings, 'wording'>;
+  templates: MailTemplates;
+  baseUrl: string;
+};
+export type SignupMail = {
+  brand: Brand;
+  form: VersionedForm;
+  uses: Uses;
+  pending: PendingSignup;
+  requestId: string;
+  request: SignupRequest;
+  plan: Plan;
+  contact: Contact | undefined;
+};
+
+/** The mail that answers a sign-up: please confirm, you are registered, or you were already (G6). */
+export async function renderSignupMail(deps: RenderDeps, input: SignupMail): Promise<RenderedMail> {
+  const { brand, form, uses, request, plan, contact } = input;
+  const { language } = request;
+  const links = await deps.secrets.linkKeys();
+  const describe = (wanted: readonly string[]) =>
+    describeUses(
+      deps.settings,
+      uses,
+      language,
+      wanted.map((use) => ({ use, wording: request.uses[use], topics: request.topics })),
+    );
+  const common = { brand, language, formTitle: form.title[language] };
+  const asked = Object.keys(request.uses);
+  if (plan.kind === 'already-registered' && contact) {
+    const token = unsubscribeToken(links, { contactId: contact.id, brand: brand.id, use: asked[0] ?? '' });
+    return deps.templates.alreadyRegistered({
+      ...common,
+      items: await describe(asked),
+      choicesUrl: `${deps.baseUrl}/unsubscribe/${token}`,
+    });
+  }
+  const token = confirmToken(links, {
+    brand: brand.id,
+    form: form.id,
+    addressKey: input.pending.addressKey,
+    requestId: input.requestId,
+  });
+  const confirmUrl = `${deps.baseUrl}/confirm/${token}`;
+  const shared = { ...common, signedUpAt: request.at, confirmUrl, notMeUrl: `${confirmUrl}#not-me` };
+  if (plan.accept.length > 0) {
+    return deps.templates.registered({
+      ...shared,
+      items: await describe(plan.accept),
+      pending: await describe(plan.click),
+    });
+  }
+  const granted = asked.filter((use) => permissionOf(contact, brand.id, use)?.status === 'granted');
+  return deps.templates.confirmation({
+    ...shared,
+    items: await describe(plan.click),
+    alreadyGranted: await describe(granted.filter((use) => !plan.click.includes(use))),
+  });
+}

@@ -1,0 +1,40 @@
+import type { Instant } from '../platform/clock.ts';
+import type { Brand } from '../settings/brand.ts';
+import type { Language } from '../settings/language.ts';
+
+/** A rendered mail and the template version it came from. */
+export type RenderedMail = { template: string; subject: string; html: string; text: string };
+/** One use in words: what it is called, what was declared, which topics. */
+export type UseItem = { name: string; wording: string; topics: string[] };
+type Common = { brand: Brand; language: Language };
+
+/** What `mail` can write; the templates themselves are in `web/mail`. */
+export type MailTemplates = {
+  /** Double opt-in: nothing holds before the click. */
+  confirmation(
+    input: Common & {
+      signedUpAt: Instant;
+      formTitle: string;
+      items: UseItem[];
+      alreadyGranted: UseItem[];
+      confirmUrl: string;
+      notMeUrl: string;
+    },
+  ): RenderedMail;
+  /** Confirmed opt-in: holds from now on; `pending` still needs the click. */
+  registered(
+    input: Common & {
+      signedUpAt: Instant;
+      formTitle: string;
+      items: UseItem[];
+      pending: UseItem[];
+      confirmUrl: string;
+      notMeUrl: string;
+    },
+  ): RenderedMail;
+  alreadyRegistered(
+    input: Common & { formTitle: string; items: UseItem[]; choicesUrl: string },
+  ): RenderedMail;
+  welcome(input: Common & { items: UseItem[]; choicesUrl: string; unsubscribeUrl: string }): RenderedMail;
+  unsubscribeReceipt(input: Common & { at: Instant; gone: UseItem[]; undoUrl: string }): RenderedMail;
+};

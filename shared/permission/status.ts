@@ -1,0 +1,31 @@
+import type { Contact, Permission } from '../contacts/contact.ts';
+import { permissionKey } from '../contacts/contact.ts';
+
+/** DOMAIN 2. `unclear` and `open` are resting statuses: derived, never stored. */
+export const STATUSES = ['unclear', 'open', 'granted', 'withdrawn', 'blocked'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/**
+ * The stored permission that counts for one use of one brand. "No advertising at all" withdraws every use,
+ * also one created later, unless the person granted that use anew since.
+ */
+export function permissionOf(
+  contact: Pick<Contact, 'permissions' | 'noAdvertising'> | undefined,
+  brandId: string,
+  useId: string,
+): Permission | undefined {
+  const stored = contact?.permissions[permissionKey(brandId, useId)];
+  const objection = contact?.noAdvertising;
+  if (!objection || stored?.status === 'blocked') return stored;
+  return stored && stored.since > objection.since ? stored : { status: 'withdrawn', ...objection };
+}
+
+/** The status of one use of one brand; without a stored permission the model's resting status. */
+export function statusOf(
+  contact: Pick<Contact, 'permissions' | 'noAdvertising'> | undefined,
+  brandId: string,
+  useId: string,
+  resting: 'unclear' | 'open',
+): Status {
+  return permissionOf(contact, brandId, useId)?.status ?? resting;
+}

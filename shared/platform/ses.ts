@@ -1,0 +1,59 @@
+import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+
+/** One mail to one recipient (S3). Header and tag values must obey S1 and S4. */
+export type OutgoingMail = {
+  from: { name: string; address: string };
+  to: string;
+  replyTo: string;
+  subject: string;
+  html: string;
+  text: string;
+  headers: Record<string, string>;
+  tags: Record<string, string>;
+  configurationSet: string;
+};
+/** Hands a mail to SES; answers its message id or throws what the SDK threw. */
+export type SendMail = (mail: OutgoingMail) => Promise<{ messageId: string }>;
+
+/**
+ * The one door to SES. The SDK must not retry: SES has no idempotency token, so a repeated call can send twice (S7).
+ * Tracking is off for every mail that goes through here (S5).
+ */
+export function openSes(): SendMail {
+  const client = new SESv2Client({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+  });
+  return async (mail) => {
+    const output = await client.send(
+      new SendEmailCommand({
+        FromEmailAddress: `${encodeName(mail.from.name)} <${mail.from.address}>`,
+        Destination: { ToAddresses: [mail.to] },
+        ReplyToAddresses: [mail.replyTo],
+        Content: {
+          Simple: {
+            Subject: { Data: mail.subject, Charset: 'UTF-8' },
+            Body: {
+              Html: { Data: mail.html, Charset: 'UTF-8' },
+              Text: { Data: mail.text, Charset: 'UTF-8' },
+            },
+            Headers: Object.entries(mail.headers).map(([Name, Value]) => ({ Name, Value })),
+          },
+        },
+        ConfigurationSetName: mail.configurationSet,
+        ConfigurationOverrides: {
+          Tracking: { OpenTrackingEnabled: 'DISABLED', ClickTrackingEnabled: 'DISABLED' },
+        },
+        EmailTags: Object.entries(mail.tags).map(([Name, Value]) => ({ Name, Value })),
+      }),
+    );
+    return { messageId: output.MessageId ?? '' };
+  };
+}
+
+/** A display name as RFC 2047 encoded word where it is not plain ASCII, else as a quoted string. */
+function encodeName(name: string): string {
+  return /^[\x20-\x7e]*$/.test(name)
+    ? `"${name.replaceAll(/["\\]/g, '\\$&')}"`
+    : `=?UTF-8?B?${Buffer.from(name).toString('base64')}?=`;
+}

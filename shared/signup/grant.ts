@@ -1,0 +1,141 @@
+import type { Contact } from '../contacts/contact.ts';
+import { readAddress, readContact, tellAddress } from '../contacts/store.ts';
+import { now } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
+import { newId, randomToken } from '../platform/ids.ts';
+import type { Action } from '../platform/table.ts';
+import type { Change, MailEvidence } from '../permission/evidence.ts';
+import { RESTING, modelFor } from '../permission/models.ts';
+import { record } from '../permission/record.ts';
+import type { NewContact, RecordDeps, Recorded } from '../permission/record.ts';
+import { transition } from '../permission/rules.ts';
+import { permissionOf } from '../permission/status.ts';
+import type { Brand, PermissionModel } from '../settings/brand.ts';
+import type { Uses } from '../settings/uses.ts';
+import type { PendingSignup, SignupRequest } from './pending.ts';
+import { topicsOf } from './plan.ts';
+
+export type GrantInput = {
+  pending: PendingSignup;
+  requestId: string;
+  request: SignupRequest;
+  brand: Brand;
+  uses: Uses;
+  /** Uses to grant: all that were ticked, or those that an accepted mail is enough for. */
+  wanted: string[];
+  mail: MailEvidence | undefined;
+  /** The owner's click; absent for confirmed opt-in. */
+  click?: { ip: string; userAgent: string; pageShownAt: Instant };
+  /** Closes or marks the request in the same transaction. */
+  also: (granted: { contactId: string; seq: number }) => Action[];
+};
+/** `nothing`: no use can be granted any more, because the person withdrew after signing up or a click is needed. */
+export type Granted = ({ kind: 'granted' } & Recorded) | { kind: 'nothing' };
+
+/**
+ * Turns a sign-up request into permissions: contact, address pointer, one evidence entry for both acts, and the
+ * request's end, in one transaction (ARCHITECTURE 2). A blocked use stays blocked and goes to the review list.
+ * @returns undefined where a race was lost
+ */
+export async function grantRequest(deps: RecordDeps, input: GrantInput): Promise<Granted | undefined> {
+  const { pending, request, brand } = input;
+  const pointer = await readAddress(deps.db, pending.controller, pending.addressKey);
+  const existing = pointer?.contactId ? await readContact(deps.db, pointer.contactId) : undefined;
+  const model = modelFor(brand, request.fields.country);
+  const changes = toChanges(input, existing, model);
+  if (changes.length === 0) return { kind: 'nothing' };
+  const at = now();
+  // The click proves the mailbox, so an earlier bounce no longer stands.
+  if (input.click && pointer?.suppression?.hard) {
+    await tellAddress(deps.db, pending.controller, pending.addressKey, { kind: 'proof', at });
+  }
+  const contact = existing ?? newContact(pending, request, at);
+  const recorded = await record(deps, {
+    contact,
+    draft: {
+      type: changes.some(({ to }) => to === 'granted') ? 'granted' : 'review',
+      at,
+      actor: input.click ? { kind: 'person' } : { kind: 'system', name: 'mail' },
+      route: input.click ? 'double-opt-in' : 'confirmed-opt-in',
+      changes,
+      signup: {
+        requestId: input.requestId,
+        requestedAt: request.at,
+        formShownAt: request.shownAt,
+        form: request.form,
+        boxes: request.uses,
+        topics: request.topics,
+        language: request.language,
+        model,
+        privacyNotice: request.privacyNotice,
+        confirmPageShownAt: input.click?.pageShownAt,
+      },
+      mail: input.mail,
+    },
+    payload: {
+      address: request.address,
+      page: request.page,
+      fields: request.fields,
+      signup: { ip: request.ip, userAgent: request.userAgent },
+      ...(input.click ? { ip: input.click.ip, userAgent: input.click.userAgent } : {}),
+    },
+    // An unproven post never changes an existing profile (DOMAIN 3).
+    ...(existing && input.click ? { profile: profileOf(request, at, existing) } : {}),
+    also: input.also({ contactId: contact.id, seq: (existing?.head.seq ?? 0) + 1 }),
+  });
+  return recorded && { kind: 'granted', ...recorded };
+}
+
+function toChanges(input: GrantInput, contact: Contact | undefined, model: PermissionModel): Change[] {
+  const { brand, request, uses } = input;
+  return input.wanted.flatMap((use): Change[] => {
+    const permission = permissionOf(contact, brand.id, use);
+    if (permission?.status === 'withdrawn' && permission.since > request.at) return [];
+    const from = permission?.status ?? RESTING[model];
+    const outcome = transition(from, input.click ? 'confirms' : 'mail-accepted');
+    if (outcome === 'review') return [{ brand: brand.id, use, from, to: from, review: true }];
+    if (outcome !== 'granted') return [];
+    const kept = permission?.status === 'granted' ? permission.topics : [];
+    const topics = [...new Set([...kept, ...topicsOf(uses, use, request.topics)])];
+    const { id, version } = request.form;
+    return [
+      {
+        brand: brand.id,
+        use,
+        from,
+        to: 'granted',
+        topics,
+        wording: request.uses[use],
+        form: { id, version },
+        proof: input.click ? 'double' : 'confirmed',
+      },
+    ];
+  });
+}
+
+function newContact(pending: PendingSignup, request: SignupRequest, at: Instant): NewContact {
+  return {
+    schema: 1,
+    id: newId('con'),
+    controller: pending.controller,
+    address: request.address,
+    addressKey: pending.addressKey,
+    ...profileOf(request, at),
+    source: { kind: 'form', id: request.form.id },
+    createdAt: at,
+    salt: randomToken(),
+  };
+}
+
+function profileOf(request: SignupRequest, at: Instant, existing?: Contact) {
+  const said = Object.entries(request.fields).map(([name, value]) => [
+    name,
+    { value, source: 'person' as const, at },
+  ]);
+  const country = request.fields.country ?? existing?.country;
+  return {
+    language: request.language,
+    fields: { ...existing?.fields, ...Object.fromEntries(said) },
+    ...(country ? { country } : {}),
+  };
+}

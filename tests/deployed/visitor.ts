@@ -1,0 +1,56 @@
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
+export type Visitor = {
+  /** The public origin as the system knows it; stands in mails and in `Origin`. */
+  origin: string;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  /** Posts fields as one of our own pages would, or as `headers` say. */
+  post(path: string, fields: [string, string][], headers?: Record<string, string>): Promise<Answer>;
+};
+
+/** Calls the deployed API from outside: the Host header leads through API Gateway to its routes. */
+export function openVisitor(port: number, apiId: string, baseUrl: string): Visitor {
+  const host = `${apiId}.execute-api.localhost:${port}`;
+  const send = (method: string, path: string, headers: Record<string, string>, body = '') =>
+    new Promise<Answer>((resolve, reject) => {
+      const call = request(
+        { host: '127.0.0.1', port, path, method, headers: { ...headers, host } },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString();
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+          });
+          response.on('error', reject);
+        },
+      );
+      call.on('error', reject);
+      call.end(body);
+    });
+  return {
+    origin: baseUrl,
+    get: (path, headers = {}) => send('GET', path, headers),
+    post: (path, fields, headers = { origin: baseUrl, 'sec-fetch-site': 'same-origin' }) =>
+      send(
+        'POST',
+        path,
+        { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+        new URLSearchParams(fields).toString(),
+      ),
+  };
+}
+
+/** Names and values of the hidden inputs of a page. */
+export function hiddenFields(html: string): [string, string][] {
+  return [...html.matchAll(/<input\b[^>]*>/g)]
+    .map(([tag]) => tag)
+    .filter((tag) => attribute(tag, 'type') === 'hidden')
+    .map((tag) => [attribute(tag, 'name'), attribute(tag, 'value')]);
+}
+
+function attribute(tag: string, name: string): string {
+  return new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
+}

@@ -1,0 +1,21 @@
+import type { MailTemplates } from '../../shared/outbox/templates.ts';
+import * as alreadyRegistered from './already-registered-mail.tsx';
+import * as confirmation from './confirmation-mail.tsx';
+import * as registered from './registered-mail.tsx';
+import * as unsubscribeReceipt from './unsubscribe-receipt-mail.tsx';
+import * as welcome from './welcome-mail.tsx';
+
+/** Every mail we write, with the template version that evidence names. */
+export const mailTemplates: MailTemplates = {
+  confirmation: (input) => ({ template: confirmation.TEMPLATE, ...confirmation.confirmationMail(input) }),
+  registered: (input) => ({ template: registered.TEMPLATE, ...registered.registeredMail(input) }),
+  alreadyRegistered: (input) => ({
+    template: alreadyRegistered.TEMPLATE,
+    ...alreadyRegistered.alreadyRegisteredMail(input),
+  }),
+  welcome: (input) => ({ template: welcome.TEMPLATE, ...welcome.welcomeMail(input) }),
+  unsubscribeReceipt: (input) => ({
+    template: unsubscribeReceipt.TEMPLATE,
+    ...unsubscribeReceipt.unsubscribeReceiptMail(input),
+  }),
+};

@@ -1,0 +1,156 @@
+import type { Context } from 'hono';
+
+import { maskAddress } from '../../shared/contacts/email-address.ts';
+import { chooseLanguage } from '../../shared/settings/language.ts';
+import type { Language } from '../../shared/settings/language.ts';
+import type { Settings } from '../../shared/settings/store.ts';
+import { confirmSignup, viewConfirmation } from '../../shared/signup/confirm.ts';
+import type { ClosedRequest, ConfirmDeps, OpenRequest } from '../../shared/signup/confirm.ts';
+import { describeUses } from '../../shared/signup/items.ts';
+import { pageNonce, unsubscribeToken } from '../../shared/signup/links.ts';
+import { rejectSignup } from '../../shared/signup/reject.ts';
+import { resendConfirmation } from '../../shared/signup/resend.ts';
+import { pageContext } from '../assets.ts';
+import { createApp, explain, only, page, visitor } from '../respond.tsx';
+import type { WebEnv } from '../respond.tsx';
+import { ConfirmOutcomePage } from './pages/confirm-outcome-page.tsx';
+import type { ConfirmOutcome } from './pages/confirm-outcome-page.tsx';
+import { ConfirmPage } from './pages/confirm-page.tsx';
+import { readFields } from './read-fields.ts';
+
+export type ConfirmAppDeps = ConfirmDeps & { settings: Settings };
+
+/** The confirmation link: a page that changes nothing, and three buttons that do (T1). */
+export function createConfirmApp(deps: ConfirmAppDeps) {
+  const app = createApp();
+  app.get('/confirm/:token', async (c) => {
+    const view = await viewConfirmation(deps, c.req.param('token'));
+    return view.kind === 'open' ? showRequest(c, deps, view) : showClosed(c, deps, view);
+  });
+  app.post('/confirm/:token', async (c) => {
+    const outcome = await confirmSignup(deps, await readAct(c));
+    switch (outcome.kind) {
+      case 'show-page':
+        return c.redirect(`/confirm/${c.req.param('token')}`, 303);
+      case 'confirmed':
+        return showConfirmed(c, deps, outcome);
+      case 'under-review':
+        return answer(c, outcome, { kind: 'under-review' });
+      default:
+        return showClosed(c, deps, outcome);
+    }
+  });
+  app.post('/confirm/:token/not-me', async (c) => {
+    const outcome = await rejectSignup(deps, await readAct(c));
+    if (outcome.kind === 'show-page') return c.redirect(`/confirm/${c.req.param('token')}`, 303);
+    return showClosed(c, deps, outcome);
+  });
+  app.post('/confirm/:token/resend', async (c) => {
+    const outcome = await resendConfirmation(deps, await readAct(c));
+    switch (outcome.kind) {
+      case 'show-page':
+        return c.redirect(`/confirm/${c.req.param('token')}`, 303);
+      case 'resent':
+        return answer(c, outcome, { kind: 'resent', senderAddress: outcome.brand.sender.address });
+      case 'open':
+        return showRequest(c, deps, outcome);
+      default:
+        return showClosed(c, deps, outcome);
+    }
+  });
+  app.all('/confirm/:token', only('GET', 'HEAD', 'POST'));
+  app.all('/confirm/:token/not-me', only('POST'));
+  app.all('/confirm/:token/resend', only('POST'));
+  return app;
+}
+
+async function readAct(c: Context<WebEnv, '/confirm/:token'>) {
+  const fields = await readFields(c);
+  return {
+    token: c.req.param('token'),
+    pageNonce: fields.page ?? '',
+    ...visitor(c),
+  };
+}
+
+async function showRequest(c: Context<WebEnv>, deps: ConfirmAppDeps, view: OpenRequest) {
+  const { brand, request, ref } = view;
+  const language = chooseLanguage(c.req.query('lang'), undefined, request.language);
+  const links = await deps.secrets.linkKeys();
+  const token = c.req.param('token') ?? '';
+  const form = await deps.settings.form(ref.form);
+  const uses = await deps.settings.uses(brand.controller.id);
+  const items = Object.entries(request.uses).map(([use, wording]) => ({
+    use,
+    wording,
+    topics: request.topics,
+  }));
+  return page(
+    c,
+    language,
+    <ConfirmPage
+      context={pageContext(brand, language)}
+      maskedAddress={maskAddress(request.address)}
+      signedUpAt={request.at}
+      formTitle={form?.title[language] ?? brand.name}
+      items={await describeUses(deps.settings, uses, language, items)}
+      pageNonce={pageNonce(links, token)}
+      action={`/confirm/${token}`}
+      notMeAction={`/confirm/${token}/not-me`}
+    />,
+  );
+}
+
+async function showConfirmed(
+  c: Context<WebEnv>,
+  deps: ConfirmAppDeps,
+  outcome: Extract<Awaited<ReturnType<typeof confirmSignup>>, { kind: 'confirmed' }>,
+) {
+  const { brand, granted, review, contactId } = outcome;
+  const language = languageOf(c, brand.language);
+  const uses = await deps.settings.uses(brand.controller.id);
+  const names = (ids: string[]) =>
+    uses.uses.filter(({ id }) => ids.includes(id)).map(({ name }) => name[language]);
+  return answer(c, outcome, {
+    kind: 'confirmed',
+    maskedAddress: maskAddress(outcome.address),
+    items: names(granted),
+    reviewItems: names(review),
+    choicesUrl: await choicesUrl(deps, contactId, brand.id, granted[0] ?? ''),
+  });
+}
+
+/** A link that cannot confirm (any more): what is true now, and what can be done. */
+async function showClosed(c: Context<WebEnv>, deps: ConfirmAppDeps, view: ClosedRequest) {
+  if (view.kind === 'unknown') return explain(c, 404);
+  const formUrl = `/forms/${view.ref.form}`;
+  switch (view.kind) {
+    case 'already-confirmed': {
+      const url = await choicesUrl(deps, view.contactId, view.brand.id, view.use);
+      return answer(c, view, { kind: 'already-confirmed', confirmedAt: view.at, choicesUrl: url });
+    }
+    case 'expired': {
+      const token = c.req.param('token') ?? '';
+      const nonce = pageNonce(await deps.secrets.linkKeys(), token);
+      const resend = view.canResend ? { resendAction: `/confirm/${token}/resend`, pageNonce: nonce } : {};
+      return answer(c, view, { kind: 'expired', formUrl, ...resend });
+    }
+    case 'withdrawn-meanwhile':
+      return answer(c, view, { kind: 'withdrawn-meanwhile', formUrl });
+    case 'rejected':
+      return answer(c, view, { kind: 'rejected' });
+  }
+}
+
+function answer(c: Context<WebEnv>, { brand }: { brand: OpenRequest['brand'] }, outcome: ConfirmOutcome) {
+  const language = languageOf(c, brand.language);
+  return page(c, language, <ConfirmOutcomePage context={pageContext(brand, language)} outcome={outcome} />);
+}
+
+function languageOf(c: Context<WebEnv>, fallback: Language): Language {
+  return chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), fallback);
+}
+
+async function choicesUrl(deps: ConfirmAppDeps, contactId: string, brand: string, use: string) {
+  return `/unsubscribe/${unsubscribeToken(await deps.secrets.linkKeys(), { contactId, brand, use })}`;
+}

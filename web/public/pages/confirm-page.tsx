@@ -1,0 +1,48 @@
+import type { Instant } from '../../../shared/platform/clock.ts';
+import { ConfirmItems } from '../../components/confirm-items.tsx';
+import type { ConfirmItem } from '../../components/confirm-items.tsx';
+import { Button } from '../../components/form.tsx';
+import { Page } from '../../components/layout.tsx';
+import type { PageContext } from '../../components/layout.tsx';
+import { formatDateTime, textsFor } from '../../texts/texts.ts';
+
+export type ConfirmPageProps = {
+  context: PageContext;
+  maskedAddress: string;
+  signedUpAt: Instant;
+  formTitle: string;
+  items: readonly ConfirmItem[];
+  /** Signed, bound to the link and to the time this page was shown (G5). */
+  pageNonce: string;
+  action: string;
+  notMeAction: string;
+};
+
+/** The review before the act (WCAG 3.3.4): what will be agreed, and one button. */
+export function ConfirmPage(props: ConfirmPageProps) {
+  const { context, maskedAddress, items, pageNonce } = props;
+  const { language } = context;
+  const texts = textsFor(language).confirm;
+  const at = formatDateTime(props.signedUpAt, language);
+  return (
+    <Page context={context} title={texts.title}>
+      <h1>{texts.title}</h1>
+      <p class="lead">{texts.lead(maskedAddress)}</p>
+      <ConfirmItems items={items} language={language} />
+      <p class="quiet">{texts.origin(at, props.formTitle)}</p>
+      <div class="actions">
+        <form method="post" action={props.action}>
+          <input type="hidden" name="page" value={pageNonce} />
+          <Button>{texts.yes}</Button>
+        </form>
+        <form method="post" action={props.notMeAction} id="not-me">
+          <input type="hidden" name="page" value={pageNonce} />
+          <Button secondary>{texts.no}</Button>
+        </form>
+      </div>
+      <p class="quiet">
+        {texts.no}? {texts.noHint}
+      </p>
+    </Page>
+  );
+}

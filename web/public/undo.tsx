@@ -1,0 +1,108 @@
+import type { Context, Hono } from 'hono';
+
+import { maskAddress } from '../../shared/contacts/email-address.ts';
+import { HOUR, now } from '../../shared/platform/clock.ts';
+import { readContact } from '../../shared/contacts/store.ts';
+import type { Change } from '../../shared/permission/evidence.ts';
+import { undoWithdrawal, viewUndo } from '../../shared/permission/undo.ts';
+import type { Undone } from '../../shared/permission/undo.ts';
+import { chooseLanguage } from '../../shared/settings/language.ts';
+import { describeUses } from '../../shared/signup/items.ts';
+import { pageNonce, readPageNonce, readUndoToken } from '../../shared/signup/links.ts';
+import type { UndoRef } from '../../shared/signup/links.ts';
+import { pageContext } from '../assets.ts';
+import type { PageContext } from '../components/layout.tsx';
+import { explain, only, page, visitor } from '../respond.tsx';
+import type { WebEnv } from '../respond.tsx';
+import { UndoPage } from './pages/undo-page.tsx';
+import { UndoneOutcomePage } from './pages/undone-outcome-page.tsx';
+import { readFields } from './read-fields.ts';
+import type { UnsubscribeAppDeps } from './unsubscribe-link.ts';
+
+/** Ways back: from the answer to an unsubscribe for ten minutes, from the owner's mailbox for seven days. */
+export function addUndoRoutes(app: Hono<WebEnv>, deps: UnsubscribeAppDeps): void {
+  app.post('/unsubscribe/:token/undo', async (c) => {
+    const { undo = '' } = await readFields(c);
+    const ref = readUndoToken(await deps.secrets.linkKeys(), 'undo', undo);
+    return ref ? restore(c, deps, ref, 'undo') : explain(c, 404);
+  });
+  app.get('/undo/:token', async (c) => {
+    const ref = readUndoToken(await deps.secrets.linkKeys(), 'undo-mail', c.req.param('token'));
+    return ref ? offer(c, deps, ref, c.req.param('token')) : explain(c, 404);
+  });
+  app.post('/undo/:token', async (c) => {
+    const token = c.req.param('token');
+    const links = await deps.secrets.linkKeys();
+    const ref = readUndoToken(links, 'undo-mail', token);
+    if (!ref) return explain(c, 404);
+    const fields = await readFields(c);
+    if (!readPageNonce(links, token, fields.page ?? '', 24 * HOUR)) return offer(c, deps, ref, token);
+    return restore(c, deps, ref, 'receipt-link');
+  });
+  app.all('/unsubscribe/:token/undo', only('POST'));
+  app.all('/undo/:token', only('GET', 'HEAD', 'POST'));
+}
+
+/** Shows the wording that would be agreed to anew; changes nothing. */
+async function offer(c: Context<WebEnv>, deps: UnsubscribeAppDeps, ref: UndoRef, token: string) {
+  const context = await contextOf(c, deps, ref);
+  if (!context) return explain(c, 404);
+  if (now() > ref.until) return finish(c, context, { kind: 'too-late' });
+  const view = await viewUndo(deps, ref.contactId, ref.seq);
+  if (!view) return finish(c, context, { kind: 'nothing-to-undo' });
+  return page(
+    c,
+    context.language,
+    <UndoPage
+      context={context}
+      maskedAddress={maskAddress(view.contact.address)}
+      items={await describe(deps, context, view.changes)}
+      action={`/undo/${token}`}
+      pageNonce={pageNonce(await deps.secrets.linkKeys(), token)}
+    />,
+  );
+}
+
+async function restore(
+  c: Context<WebEnv>,
+  deps: UnsubscribeAppDeps,
+  ref: UndoRef,
+  route: 'undo' | 'receipt-link',
+) {
+  const context = await contextOf(c, deps, ref);
+  if (!context) return explain(c, 404);
+  if (now() > ref.until) return finish(c, context, { kind: 'too-late' });
+  const { contactId, seq } = ref;
+  const undone: Undone = await undoWithdrawal(deps, { contactId, seq, route, ...visitor(c) });
+  if (undone.kind !== 'restored') return finish(c, context, undone);
+  const items = await describe(deps, context, undone.entry.changes);
+  return finish(c, context, { kind: 'restored', items: items.map(({ name }) => name) });
+}
+
+function finish(
+  c: Context<WebEnv>,
+  context: PageContext,
+  outcome: Parameters<typeof UndoneOutcomePage>[0]['outcome'],
+) {
+  return page(c, context.language, <UndoneOutcomePage context={context} outcome={outcome} />);
+}
+
+async function contextOf(
+  c: Context<WebEnv>,
+  deps: UnsubscribeAppDeps,
+  ref: UndoRef,
+): Promise<PageContext | undefined> {
+  const brand = await deps.settings.brand(ref.brand);
+  const contact = await readContact(deps.db, ref.contactId);
+  if (!brand) return undefined;
+  return pageContext(
+    brand,
+    chooseLanguage(c.req.query('lang'), undefined, contact?.language ?? brand.language),
+  );
+}
+
+async function describe(deps: UnsubscribeAppDeps, { brand, language }: PageContext, changes: Change[]) {
+  const uses = await deps.settings.uses(brand.controller.id);
+  const refs = changes.map(({ use, wording, topics = [] }) => ({ use, wording, topics }));
+  return describeUses(deps.settings, uses, language, refs);
+}

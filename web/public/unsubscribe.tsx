@@ -1,0 +1,123 @@
+import type { Context } from 'hono';
+
+import { maskAddress } from '../../shared/contacts/email-address.ts';
+import { HOUR, MINUTE, now, plus } from '../../shared/platform/clock.ts';
+import type { Route } from '../../shared/permission/evidence.ts';
+import type { Scope } from '../../shared/permission/scope.ts';
+import { withdraw } from '../../shared/permission/withdraw.ts';
+import type { Withdrawn } from '../../shared/permission/withdraw.ts';
+import { describeUses } from '../../shared/signup/items.ts';
+import { pageNonce, readPageNonce, undoToken } from '../../shared/signup/links.ts';
+import { createApp, explain, only, page, visitor } from '../respond.tsx';
+import type { WebEnv } from '../respond.tsx';
+import { UnsubscribePage } from './pages/unsubscribe-page.tsx';
+import { UnsubscribedPage } from './pages/unsubscribed-page.tsx';
+import { readFields } from './read-fields.ts';
+import { addUndoRoutes } from './undo.tsx';
+import { linkContext, readLink, scopeNames, toScope, wayOuts } from './unsubscribe-link.ts';
+import type { Link, UnsubscribeAppDeps } from './unsubscribe-link.ts';
+
+/** On the very answer to an unsubscribe (DOMAIN 2). */
+const UNDO_ON_PAGE = 10 * MINUTE;
+const REASONS = new Set(['too-many', 'not-relevant', 'never-asked', 'other']);
+
+/** Unsubscribing: by one click of a mail program (RFC 8058), or on a page with one button (U3–U10). */
+export function createUnsubscribeApp(deps: UnsubscribeAppDeps) {
+  const app = createApp();
+  app.get('/unsubscribe/:token', async (c) => {
+    const link = await readLink(deps, c.req.param('token'));
+    return link ? show(c, deps, link) : explain(c, 404);
+  });
+  app.post('/unsubscribe/:token', async (c) => {
+    const link = await readLink(deps, c.req.param('token'));
+    if (!link) return explain(c, 404);
+    const fields = await readFields(c);
+    if (fields['List-Unsubscribe'] === 'One-Click') {
+      await act(c, deps, link, { kind: 'uses', uses: [link.ref.use] }, 'one-click');
+      return c.body(null, 200);
+    }
+    const shownAt = readPageNonce(await deps.secrets.linkKeys(), link.token, fields.page ?? '', 24 * HOUR);
+    const scope = toScope(fields.scope, link);
+    if (!shownAt || !scope) return show(c, deps, link);
+    const reason = REASONS.has(fields.reason ?? '') ? fields.reason : undefined;
+    return showDone(c, deps, link, scope, await act(c, deps, link, scope, 'unsubscribe-page', reason));
+  });
+  app.all('/unsubscribe/:token', only('GET', 'HEAD', 'POST'));
+  addUndoRoutes(app, deps);
+  return app;
+}
+
+function act(
+  c: Context<WebEnv>,
+  deps: UnsubscribeAppDeps,
+  { ref, brand }: Link,
+  scope: Scope,
+  route: Route,
+  reason?: string,
+): Promise<Withdrawn> {
+  const { contactId } = ref;
+  return withdraw(deps, { contactId, brand, scope, route, reason, actor: { kind: 'person' }, ...visitor(c) });
+}
+
+async function show(c: Context<WebEnv>, deps: UnsubscribeAppDeps, link: Link) {
+  const context = linkContext(c, link);
+  if (!link.contact || link.contact.noAdvertising) return showAlready(c, link);
+  const choices = wayOuts(link, context.language);
+  return page(
+    c,
+    context.language,
+    <UnsubscribePage
+      context={context}
+      maskedAddress={maskAddress(link.contact.address)}
+      choices={choices}
+      selected={choices.some(({ value }) => value === 'use') ? 'use' : 'brand'}
+      action={`/unsubscribe/${link.token}`}
+      pageNonce={pageNonce(await deps.secrets.linkKeys(), link.token)}
+    />,
+  );
+}
+
+function showAlready(c: Context<WebEnv>, link: Link) {
+  const context = linkContext(c, link);
+  const maskedAddress = link.contact ? maskAddress(link.contact.address) : '•••';
+  return page(
+    c,
+    context.language,
+    <UnsubscribedPage context={context} maskedAddress={maskedAddress} gone={[]} all={false} already />,
+  );
+}
+
+/** What is true now. Only the answer to the act itself carries the way back; a repeated post has none. */
+async function showDone(
+  c: Context<WebEnv>,
+  deps: UnsubscribeAppDeps,
+  link: Link,
+  scope: Scope,
+  done: Withdrawn,
+) {
+  if (done.kind !== 'withdrawn') return showAlready(c, link);
+  const context = linkContext(c, link);
+  const { entry, contact } = done;
+  const lost = entry.changes.filter(({ from, brand }) => from === 'granted' && brand === link.brand.id);
+  const refs = lost.map(({ use, wording, topics = [] }) => ({ use, wording, topics }));
+  const described = await describeUses(deps.settings, link.uses, context.language, refs);
+  const until = plus(now(), UNDO_ON_PAGE);
+  const ref = { contactId: contact.id, brand: link.brand.id, seq: entry.seq, until };
+  const undo = {
+    action: `/unsubscribe/${link.token}/undo`,
+    token: undoToken(await deps.secrets.linkKeys(), 'undo', ref),
+    wordings: described.map(({ wording, name }) => wording || name),
+  };
+  return page(
+    c,
+    context.language,
+    <UnsubscribedPage
+      context={context}
+      maskedAddress={maskAddress(contact.address)}
+      gone={scopeNames(scope, link, context.language)}
+      all={scope.kind === 'all'}
+      already={false}
+      undo={lost.length > 0 ? undo : undefined}
+    />,
+  );
+}

@@ -1,0 +1,61 @@
+import type { deMail } from './de-mail.ts';
+
+export const enMail = {
+  confirm: {
+    subject: 'Please confirm your sign-up',
+    preheader: (names) => `One click is missing: ${names}. The link is valid for 72 hours.`,
+    title: 'Please confirm your sign-up',
+    what: (at: string, form: string) => `On ${at} this address was entered through “${form}” for:`,
+    how: 'On the next page you see it all once more and confirm with one click.',
+    button: 'View and confirm',
+    valid: 'The link is valid for 72 hours.',
+    already: 'Already confirmed for this address:',
+    notYou: 'Wasn’t you? Then do nothing: without confirmation you will get no further e-mails.',
+    notMe: 'That wasn’t me',
+  },
+  registered: {
+    subject: 'We have received your sign-up',
+    preheader: 'What this address is now signed up for, and how to change it.',
+    title: 'We have received your sign-up',
+    what: (at: string, form: string) => `On ${at} this address was entered through “${form}” for:`,
+    already: 'Already on your list before:',
+    pending: 'For this we still need your confirmation. Without it, none of it happens:',
+    button: 'View and confirm',
+    valid: 'The link is valid for 72 hours.',
+    notYou: 'Wasn’t you? One click on the next page deletes the sign-up.',
+    notMe: 'That wasn’t me',
+    leave: 'You can withdraw at any time, free of charge:',
+    leaveByMail: (address) =>
+      `You can withdraw at any time, free of charge: by the link in every further e-mail or by a reply to ${address}.`,
+    choices: 'Change your settings or unsubscribe',
+  },
+  already: {
+    subject: 'You are already signed up',
+    preheader: 'There is nothing more to do.',
+    title: 'You are already signed up',
+    what: (form: string) => `This address was just entered through “${form}”. It is already confirmed for:`,
+    nothing: 'There is nothing more to do. If it wasn’t you, nothing changes either.',
+    choices: 'Change your settings or unsubscribe',
+  },
+  welcome: {
+    subject: 'Your sign-up is confirmed',
+    preheader: 'Thank you. Here is what applies from now on.',
+    title: 'Thank you, it is confirmed',
+    what: 'From now on this applies to this address:',
+    keep: 'Keep this e-mail if you like: its two links let you change your choice at any time.',
+    choices: 'Change your settings',
+    unsubscribe: 'Unsubscribe',
+  },
+  receipt: {
+    subject: 'You are unsubscribed',
+    preheader: 'Confirmation that you are unsubscribed.',
+    title: 'You are unsubscribed',
+    what: (at: string) => `On ${at} this address was unsubscribed from:`,
+    nothing: 'If that is what you wanted, there is nothing more to do.',
+    mistake:
+      'Wasn’t you, or a mistake? On the next page you can give your consent again. The link is valid for 7 days.',
+    undo: 'Undo the unsubscription',
+  },
+  imprint: 'Legal notice',
+  privacy: 'Privacy',
+} satisfies typeof deMail;

@@ -1,0 +1,45 @@
+import { toMs } from '../../shared/platform/clock.ts';
+import type { Instant } from '../../shared/platform/clock.ts';
+import type { Language } from '../../shared/settings/language.ts';
+import { de } from './de.ts';
+import type { Texts } from './de.ts';
+import { en } from './en.ts';
+
+const TEXTS = { de, en } as const satisfies Record<Language, Texts>;
+const LOCALES = { de: 'de-DE', en: 'en-GB' } as const satisfies Record<Language, string>;
+/** One zone for everybody, and always named beside the time: a consent has one instant, whoever reads it. */
+const ZONE = 'Europe/Berlin';
+
+const DAY = { day: 'numeric', month: 'long', year: 'numeric', timeZone: ZONE } as const;
+const MOMENT = { ...DAY, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+
+const formats = { de: formatsOf('de'), en: formatsOf('en') } as const satisfies Record<Language, Formats>;
+type Formats = ReturnType<typeof formatsOf>;
+
+export function textsFor(language: Language): Texts {
+  return TEXTS[language];
+}
+
+/** The day of an instant, written out: `22. November 2026`. */
+export function formatDate(instant: Instant, language: Language): string {
+  return formats[language].date.format(toMs(instant));
+}
+
+/** An instant with its zone: `22. November 2026 um 08:25 MEZ`. */
+export function formatDateTime(instant: Instant, language: Language): string {
+  return formats[language].dateTime.format(toMs(instant));
+}
+
+/** Things in a row as the language joins them: `A, B und C`. */
+export function listText(items: readonly string[], language: Language): string {
+  return formats[language].list.format(items);
+}
+
+function formatsOf(language: Language) {
+  const locale = LOCALES[language];
+  return {
+    date: new Intl.DateTimeFormat(locale, DAY),
+    dateTime: new Intl.DateTimeFormat(locale, MOMENT),
+    list: new Intl.ListFormat(locale, { type: 'conjunction' }),
+  };
+}
