@@ -3,27 +3,33 @@ import type { Instant } from '../platform/clock.ts';
 import { randomToken } from '../platform/ids.ts';
 import { readToken, signToken } from '../platform/token.ts';
 import type { LinkKeys } from '../platform/token.ts';
-import type { Form } from '../settings/form.ts';
+import type { Form, VersionedForm } from '../settings/form.ts';
 import type { Limits } from '../settings/limits.ts';
 
-/** Marks a form as shown now; without state, without a person in it (T7). */
-export function formToken(links: LinkKeys, formId: string): string {
-  return signToken(links, 'form', [formId, nowMs().toString(36), randomToken(9)]);
+type Shown = Pick<VersionedForm, 'id' | 'version'>;
+
+/** Marks this version of a form as shown now; without state, without a person in it (T7). */
+export function formToken(links: LinkKeys, { id, version }: Shown): string {
+  return signToken(links, 'form', [id, String(version), nowMs().toString(36), randomToken(9)]);
 }
 
 export type TokenCheck =
-  { kind: 'ok'; shownAt: Instant } | { kind: 'missing' | 'forged' | 'too-fast' | 'too-late' };
+  { kind: 'ok'; shownAt: Instant } | { kind: 'missing' | 'forged' | 'changed' | 'too-fast' | 'too-late' };
 
-/** Whether the form was really shown, long enough to be filled in by a person and not too long ago. */
+/**
+ * Whether the form was really shown, long enough to be filled in by a person, not too long ago, and as it is now:
+ * nobody consents to a wording that was changed meanwhile (E1).
+ */
 export function checkFormToken(
   links: LinkKeys,
-  formId: string,
+  form: Shown,
   limits: Pick<Limits, 'minFillSeconds' | 'maxFillHours'>,
   token: string | undefined,
 ): TokenCheck {
   if (token === undefined) return { kind: 'missing' };
-  const [form, shown] = readToken(links, 'form', 3, token) ?? [];
-  if (form !== formId || shown === undefined) return { kind: 'forged' };
+  const [id, version, shown] = readToken(links, 'form', 4, token) ?? [];
+  if (id !== form.id || shown === undefined) return { kind: 'forged' };
+  if (version !== String(form.version)) return { kind: 'changed' };
   const shownMs = Number.parseInt(shown, 36);
   const age = nowMs() - shownMs;
   if (age < limits.minFillSeconds * SECOND) return { kind: 'too-fast' };

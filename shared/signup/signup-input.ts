@@ -143,27 +143,27 @@ function fieldErrors({ form, countries }: Offer, raw: Record<string, unknown>): 
   });
 }
 
-function choiceErrors({ form, uses }: Offer, values: SignupValues): SignupError[] {
-  const offered = new Map(form.uses.map(({ use, required }) => [use, required]));
-  const ticked = new Set(values.uses);
-  const missing = form.uses.filter(({ use, required }) => required && !ticked.has(use)).map(({ use }) => use);
-  // Consent to measuring alone would sign up for nothing.
-  const [first] = form.uses.filter(({ use }) => !isDataUse(uses, use)).map(({ use }) => use);
-  const nothing =
-    first !== undefined && !values.uses.some((use) => offered.has(use) && !isDataUse(uses, use));
-  const asked = missing.length > 0 || !nothing ? missing : [first];
+function choiceErrors(offer: Offer, values: SignupValues): SignupError[] {
+  const { form } = offer;
+  const known = {
+    uses: values.uses.every((ticked) => form.uses.some(({ use }) => use === ticked)),
+    topics: values.topics.every((topic) => form.topics.includes(topic)),
+    thankYou: values.thankYou === undefined || form.thankYouUrls.includes(values.thankYou),
+  };
   return [
-    ...asked.map((use): SignupError => ({ field: `use-${use}`, code: 'use-missing' })),
-    ...(values.uses.every((use) => offered.has(use))
-      ? []
-      : [{ field: 'uses', code: 'use-unknown' } as const]),
-    ...(values.topics.every((topic) => form.topics.includes(topic))
-      ? []
-      : [{ field: 'topics', code: 'topic-unknown' } as const]),
-    ...(values.thankYou === undefined || form.thankYouUrls.includes(values.thankYou)
-      ? []
-      : [{ field: 'thankYou', code: 'thank-you-unknown' } as const]),
+    ...missingUses(offer, values).map((use): SignupError => ({ field: `use-${use}`, code: 'use-missing' })),
+    ...(known.uses ? [] : [{ field: 'uses', code: 'use-unknown' } as const]),
+    ...(known.topics ? [] : [{ field: 'topics', code: 'topic-unknown' } as const]),
+    ...(known.thankYou ? [] : [{ field: 'thankYou', code: 'thank-you-unknown' } as const]),
   ];
+}
+
+/** Boxes that a sign-up makes no sense without; consent to measuring alone would sign up for nothing. */
+function missingUses({ form, uses }: Offer, { uses: ticked }: SignupValues): string[] {
+  const missing = form.uses.filter(({ use, required }) => required && !ticked.includes(use));
+  const messages = form.uses.filter(({ use }) => !isDataUse(uses, use));
+  const nothing = !messages.some(({ use }) => ticked.includes(use));
+  return (missing.length === 0 && nothing ? messages.slice(0, 1) : missing).map(({ use }) => use);
 }
 
 /** A topic means nothing without the use it belongs to. */

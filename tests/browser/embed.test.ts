@@ -20,6 +20,7 @@ const servers: Server[] = [];
 let browser: Browser;
 let answer: SignupAnswer = { kind: 'accepted' };
 let registered = true;
+let wording = newsletterForm.uses;
 const requests: SignupRequestInput[] = [];
 
 /** The page of a site under a policy that allows no inline code or style. */
@@ -36,6 +37,12 @@ const plainForm = () => `<form method="post" action="${ours}/forms/newsletter">
   <label for="w">Leer lassen</label><input id="w" name="website">
   <input type="hidden" name="lang" value="de"><button>Los</button></form>`;
 
+/** The form as it is now; other words are another version. */
+function published() {
+  const version = wording === newsletterForm.uses ? 3 : 4;
+  return { ...newsletterForm, uses: wording, version, origins: registered ? [site] : [] };
+}
+
 async function listen(server: Server): Promise<string> {
   servers.push(server);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -45,19 +52,18 @@ async function listen(server: Server): Promise<string> {
 beforeAll(async () => {
   const settings = {
     ...memorySettings,
-    form: (id: string) =>
-      Promise.resolve(
-        id === 'newsletter' ? { ...newsletterForm, origins: registered ? [site] : [] } : undefined,
-      ),
+    form: (id: string) => Promise.resolve(id === 'newsletter' ? published() : undefined),
     limits: () => Promise.resolve(limits.parse({ minFillSeconds: 0 })),
   };
   const requestSignup = (input: SignupRequestInput) => {
     requests.push(input);
     return Promise.resolve(answer);
   };
-  let door: ReturnType<typeof openDoor>;
-  ours = await listen(createServer(getRequestListener((request) => door.app.fetch(request, {}))));
-  door = openDoor({ settings, requestSignup, baseUrl: ours });
+  const server = createServer();
+  ours = await listen(server);
+  const door = openDoor({ settings, requestSignup, baseUrl: ours });
+  const answers = getRequestListener((request) => door.app.fetch(request, {}));
+  server.on('request', (request, response) => void answers(request, response));
   site = await listen(
     createServer((request, response) => {
       const css = request.url === '/site.css';
@@ -76,6 +82,7 @@ afterEach(() => {
   setClockOffset(0);
   answer = { kind: 'accepted' };
   registered = true;
+  wording = newsletterForm.uses;
   requests.length = 0;
 });
 
@@ -92,6 +99,7 @@ async function visit(
 ): Promise<void> {
   const context = await browser.newContext({ javaScriptEnabled });
   const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
   const faults: string[] = [];
   page.on('console', (message) => message.text().includes('Security Policy') && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.message));
@@ -191,6 +199,22 @@ describe('on a foreign site', () => {
       await send(page);
       await status(page).waitFor();
       expect(requests).toHaveLength(1);
+    });
+  });
+
+  test('E1 a wording that was changed meanwhile is shown, and its box is empty again', async () => {
+    await visit('/', async (page) => {
+      await email(page).fill('anna@example.com');
+      await page.getByLabel('Antriebe').check();
+      await consent(page).check();
+      const other = { de: 'Ja, ich möchte den Newsletter täglich.', en: 'Yes, daily.' };
+      wording = newsletterForm.uses.map((use, index) => (index === 0 ? { ...use, wording: other } : use));
+      await send(page);
+      await alert(page).waitFor();
+      expect(await page.getByLabel('täglich').isChecked()).toBe(false);
+      expect(await page.getByLabel('Antriebe').isChecked()).toBe(true);
+      expect(await email(page).inputValue()).toBe('anna@example.com');
+      expect(requests).toEqual([]);
     });
   });
 

@@ -68,7 +68,6 @@ export const STEPS: readonly Step[] = [
         ['email', ADDRESS],
         ['firstName', 'Erika'],
         ['uses', 'newsletter'],
-        ['uses', 'tracking'],
         ['topics', 'drives'],
         ['website', ''],
         ['ts', known(found.timestamp)],
@@ -129,10 +128,12 @@ export const STEPS: readonly Step[] = [
     },
   },
   {
-    name: 'the unsubscribe page shows the withdrawal',
+    name: 'from then on the confirmation link shows the withdrawal',
     run: async ({ visitor, found }) => {
-      const page = await visitor.get(known(found.unsubscribe));
+      const page = await visitor.get(known(found.confirm));
       assert.equal(page.status, 200);
+      assert.match(page.body, /unsubscribed in the meantime/i);
+      assert.equal((await visitor.get(known(found.unsubscribe))).status, 200);
     },
   },
   {

@@ -16,7 +16,7 @@ export function openVisitor(port: number, apiId: string, baseUrl: string): Visit
   const send = (method: string, path: string, headers: Record<string, string>, body = '') =>
     new Promise<Answer>((resolve, reject) => {
       const call = request(
-        { host: '127.0.0.1', port, path, method, headers: { ...headers, host } },
+        { host: '127.0.0.1', port, path, method, headers: { 'accept-language': 'en', ...headers, host } },
         (response) => {
           const chunks: Buffer[] = [];
           response.on('data', (chunk: Buffer) => chunks.push(chunk));

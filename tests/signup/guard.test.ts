@@ -10,20 +10,20 @@ import { CHALLENGES, checkFormToken, formToken, isRegisteredOrigin } from '../..
 const key = (letter: string) => letter.repeat(43);
 const links: LinkKeys = { current: 'k2', keys: { k1: key('A'), k2: key('B') } };
 const limits = limitsSchema.parse({});
+const form = { id: 'newsletter', version: 3 };
 
 afterEach(() => setClockOffset(0));
 
 describe('checkFormToken', () => {
-  const check = (token: string | undefined, form = 'newsletter') =>
-    checkFormToken(links, form, limits, token).kind;
+  const check = (token: string | undefined, shown = form) => checkFormToken(links, shown, limits, token).kind;
 
   test('T7 a form filled in at a human pace passes and tells when it was shown', () => {
     const before = Date.now();
-    const token = formToken(links, 'newsletter');
+    const token = formToken(links, form);
     setClockOffset(5_000);
-    const result = checkFormToken(links, 'newsletter', limits, token);
-    expect(result.kind).toBe('ok');
-    if (result.kind === 'ok') expect(Date.parse(result.shownAt)).toBeGreaterThanOrEqual(before);
+    const result = checkFormToken(links, form, limits, token);
+    if (result.kind !== 'ok') throw new Error(result.kind);
+    expect(Date.parse(result.shownAt)).toBeGreaterThanOrEqual(before);
   });
 
   test.each([
@@ -34,33 +34,38 @@ describe('checkFormToken', () => {
     [2 * HOUR + 1_000, 'too-late'],
     [-HOUR, 'too-fast'],
   ])('T7 %d ms after it was shown: %s', (age, kind) => {
-    const token = formToken(links, 'newsletter');
+    const token = formToken(links, form);
     setClockOffset(age);
     expect(check(token)).toBe(kind);
   });
 
   test('no token, a changed one, one of another form or kind are told apart from a good one', () => {
-    const token = formToken(links, 'newsletter');
+    const token = formToken(links, form);
     const shown = (Date.now() - 60_000).toString(36);
     setClockOffset(10_000);
     expect(check(undefined)).toBe('missing');
-    expect(check(token, 'open-house')).toBe('forged');
+    expect(check(token, { id: 'open-house', version: 3 })).toBe('forged');
     expect(check(`${token}x`)).toBe('forged');
     expect(check(token.replace('newsletter', 'newslettes'))).toBe('forged');
-    expect(check(signToken(links, 'page', ['newsletter', shown, 'n']))).toBe('forged');
+    expect(check(signToken(links, 'page', ['newsletter', '3', shown, 'n']))).toBe('forged');
     expect(check(signToken(links, 'form', ['newsletter', shown]))).toBe('forged');
     expect(check('x'.repeat(10_000))).toBe('forged');
     expect(check('')).toBe('forged');
   });
 
+  test('E1 a form that was changed meanwhile is shown again, before its age counts', () => {
+    const token = formToken(links, form);
+    expect(check(token, { ...form, version: 4 })).toBe('changed');
+  });
+
   test('a form shown before a key rotation can still be sent', () => {
-    const token = formToken({ ...links, current: 'k1' }, 'newsletter');
+    const token = formToken({ ...links, current: 'k1' }, form);
     setClockOffset(10_000);
     expect(check(token)).toBe('ok');
   });
 
   test('two forms shown at the same time have tokens of their own', () => {
-    expect(formToken(links, 'newsletter')).not.toBe(formToken(links, 'newsletter'));
+    expect(formToken(links, form)).not.toBe(formToken(links, form));
   });
 });
 

@@ -123,9 +123,9 @@ export function openDoor(overrides: Partial<SignupDeps> = {}, answer: SignupAnsw
 }
 
 /** A timestamp of a form that was shown `age` milliseconds ago. */
-export function shownFor(formId: string, age = 60_000): string {
+export function shownFor(form: { id: string; version: number }, age = 60_000): string {
   setClockOffset(nowMs() - Date.now() - age);
-  const token = formToken(LINKS, formId);
+  const token = formToken(LINKS, form);
   setClockOffset(nowMs() - Date.now() + age);
   return token;
 }
@@ -139,7 +139,7 @@ export function goodPost(more: Record<string, string> = {}): Record<string, stri
     topics: 'drives',
     lang: 'de',
     website: '',
-    ts: shownFor('newsletter'),
+    ts: shownFor(newsletterForm),
     ...more,
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { HOUR } from '../../shared/platform/clock.ts';
 import { formToken } from '../../shared/signup/guard.ts';
-import { BASE, LINKS, SITE, goodPost, openDoor, shownFor } from './signup-door.ts';
+import { BASE, LINKS, SITE, eventForm, goodPost, newsletterForm, openDoor, shownFor } from './signup-door.ts';
 
 const fromSite = { origin: SITE, 'sec-fetch-site': 'cross-site' };
 const without = (name: string) =>
@@ -57,7 +57,7 @@ const CASES: [
   ],
   [
     'a timestamp of another form',
-    () => goodPost({ ts: shownFor('open-house') }),
+    () => goodPost({ ts: shownFor(eventForm) }),
     {},
     422,
     'Bitte sehen Sie Ihre Angaben',
@@ -66,7 +66,7 @@ const CASES: [
   ],
   [
     'a form filled in at once',
-    () => goodPost({ ts: formToken(LINKS, 'newsletter') }),
+    () => goodPost({ ts: formToken(LINKS, newsletterForm) }),
     {},
     422,
     'Das ging sehr schnell',
@@ -75,7 +75,7 @@ const CASES: [
   ],
   [
     'a form open for too long',
-    () => goodPost({ ts: shownFor('newsletter', 3 * HOUR) }),
+    () => goodPost({ ts: shownFor(newsletterForm, 3 * HOUR) }),
     {},
     422,
     'lange geöffnet',
@@ -117,6 +117,28 @@ describe.each(CASES)('%s', (_, fields, headers, htmlStatus, notice, jsonStatus, 
     const { errors = [] } = JSON.parse(answer.body);
     expect(errors.map((error: { pointer: string }) => error.pointer)).toEqual(pointer ? [pointer] : []);
     expect(door.requests).toEqual([]);
+  });
+});
+
+describe('a form that was changed while somebody filled it in', () => {
+  const old = () => goodPost({ ts: shownFor({ ...newsletterForm, version: 2 }) });
+
+  test('E1 is shown as it is now, and the consent has to be given anew', async () => {
+    const door = openDoor();
+    const { status, body } = await door.post('/forms/newsletter', old());
+    expect([status, body.includes('Bitte sehen Sie Ihre Angaben')]).toEqual([422, true]);
+    expect(body).toContain('value="anna@example.com"');
+    expect(body).not.toMatch(/id="use-newsletter"[^>]*checked/);
+    expect(door.requests).toEqual([]);
+  });
+
+  test('E1 is refused as JSON, so that the site asks for it again', async () => {
+    const door = openDoor();
+    const { status, body } = await door.postJson('/forms/newsletter', old());
+    expect([status, JSON.parse(body).errors[0]]).toEqual([
+      422,
+      expect.objectContaining({ pointer: '/ts', code: 'changed' }),
+    ]);
   });
 });
 

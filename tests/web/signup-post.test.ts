@@ -1,7 +1,16 @@
 import { describe, expect, test, vi } from 'vitest';
 
 import { nowMs, toInstant } from '../../shared/platform/clock.ts';
-import { BASE, SITE, THANK_YOU, goodPost, newsletterForm, openDoor, shownFor } from './signup-door.ts';
+import {
+  BASE,
+  SITE,
+  THANK_YOU,
+  eventForm,
+  goodPost,
+  newsletterForm,
+  openDoor,
+  shownFor,
+} from './signup-door.ts';
 
 const problemOf = ({ body }: { body: string }) => JSON.parse(body);
 
@@ -131,7 +140,7 @@ describe('where a sign-up leads', () => {
     lastName: 'Schmidt',
     country: 'DE',
     uses: 'event-invitation',
-    ts: shownFor('open-house'),
+    ts: shownFor(eventForm),
   });
 
   test('T12 to the first registered page unless another registered one is asked for', async () => {
@@ -213,7 +222,7 @@ describe('errors', () => {
       country: 'DE',
       uses: 'event-invitation',
     };
-    const taken = await door.postJson('/forms/open-house', { ...event, ts: shownFor('open-house') });
+    const taken = await door.postJson('/forms/open-house', { ...event, ts: shownFor(eventForm) });
     expect(taken.status).toBe(202);
   });
 });

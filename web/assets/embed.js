@@ -56,8 +56,8 @@
 
   class AssentForm extends HTMLElement {
     connectedCallback() {
-      if (this.prefix) return;
-      this.prefix = `assent-${(count += 1)}-`;
+      if (this.idPrefix) return;
+      this.idPrefix = `assent-${(count += 1)}-`;
       // Where the script ran first, the parser has not read the plain form yet.
       if (document.readyState !== 'loading') void this.load();
       else document.addEventListener('DOMContentLoaded', () => void this.load());
@@ -120,6 +120,15 @@
       this.replaceChildren(this.form);
     }
 
+    /** With a fresh timestamp and as it is now; a tick belongs to the wording it was set for. */
+    async redraw() {
+      const { text, ticked } = readPlainForm(this.form);
+      const shown = new Map(this.definition.uses.map(({ use, wording }) => [use, wording]));
+      this.definition = await this.fetchDefinition();
+      const changed = this.definition.uses.filter(({ use, wording }) => shown.get(use) !== wording);
+      this.draw({ text, ticked: (id) => ticked(id) && !changed.some(({ use }) => use === id) });
+    }
+
     drawField({ name, label, required, options }, values) {
       const id = this.idOf(name);
       const value = values.text(name);
@@ -140,12 +149,13 @@
 
     drawChoice(name, { id, label, required }, values) {
       const shared = { type: 'checkbox', id: this.idOf(`${name}-${id}`), name, value: id, required };
-      const box = el('input', { ...shared, checked: values.ticked(id) });
+      const box = el('input', shared);
+      box.checked = values.ticked(id);
       return el('label', { class: 'assent-choice', for: box.id }, box, el('span', {}, ...label));
     }
 
     idOf(name) {
-      return this.prefix + name;
+      return this.idPrefix + name;
     }
 
     submit(event) {
@@ -190,7 +200,7 @@
 
     async explain({ errors = [], detail }) {
       const stale = errors.some(({ pointer, code }) => pointer === '/ts' && code !== 'too-fast');
-      if (stale) this.definition.ts = (await this.fetchDefinition()).ts;
+      if (stale) await this.redraw();
       this.trap.value = '';
       this.asked = errors.some(({ suggestion }) => suggestion) ? this.form.elements.email.value : undefined;
       this.say(errors.length > 0 ? errors : [{ detail: detail ?? this.definition.texts.failed }]);

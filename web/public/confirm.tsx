@@ -28,10 +28,12 @@ export function createConfirmApp(deps: ConfirmAppDeps) {
     return view.kind === 'open' ? showRequest(c, deps, view) : showClosed(c, deps, view);
   });
   app.post('/confirm/:token', async (c) => {
-    const outcome = await confirmSignup(deps, await readAct(c));
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    const outcome = await confirmSignup(deps, toAct(c, posted.fields));
     switch (outcome.kind) {
       case 'show-page':
-        return c.redirect(`/confirm/${c.req.param('token')}`, 303);
+        return backToPage(c);
       case 'confirmed':
         return showConfirmed(c, deps, outcome);
       case 'under-review':
@@ -41,15 +43,18 @@ export function createConfirmApp(deps: ConfirmAppDeps) {
     }
   });
   app.post('/confirm/:token/not-me', async (c) => {
-    const outcome = await rejectSignup(deps, await readAct(c));
-    if (outcome.kind === 'show-page') return c.redirect(`/confirm/${c.req.param('token')}`, 303);
-    return showClosed(c, deps, outcome);
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    const outcome = await rejectSignup(deps, toAct(c, posted.fields));
+    return outcome.kind === 'show-page' ? backToPage(c) : showClosed(c, deps, outcome);
   });
   app.post('/confirm/:token/resend', async (c) => {
-    const outcome = await resendConfirmation(deps, await readAct(c));
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    const outcome = await resendConfirmation(deps, toAct(c, posted.fields));
     switch (outcome.kind) {
       case 'show-page':
-        return c.redirect(`/confirm/${c.req.param('token')}`, 303);
+        return backToPage(c);
       case 'resent':
         return answer(c, outcome, { kind: 'resent', senderAddress: outcome.brand.sender.address });
       case 'open':
@@ -64,13 +69,15 @@ export function createConfirmApp(deps: ConfirmAppDeps) {
   return app;
 }
 
-async function readAct(c: Context<WebEnv, '/confirm/:token'>) {
-  const fields = await readFields(c);
-  return {
-    token: c.req.param('token'),
-    pageNonce: fields.page ?? '',
-    ...visitor(c),
-  };
+function toAct(c: Context<WebEnv, '/confirm/:token'>, { page = '' }: { page?: string | undefined }) {
+  return { token: c.req.param('token'), pageNonce: page, ...visitor(c) };
+}
+
+/** For a button that was pressed without its page, or long after: the page once more. */
+function backToPage(c: Context<WebEnv, '/confirm/:token'>) {
+  // Decoded, a made-up token may hold what no header can.
+  const path = `/confirm/${encodeURIComponent(c.req.param('token'))}`;
+  return c.redirect(`${path}${new URL(c.req.url).search}`, 303);
 }
 
 async function showRequest(c: Context<WebEnv>, deps: ConfirmAppDeps, view: OpenRequest) {
@@ -95,8 +102,8 @@ async function showRequest(c: Context<WebEnv>, deps: ConfirmAppDeps, view: OpenR
       formTitle={form?.title[language] ?? brand.name}
       items={await describeUses(deps.settings, uses, language, items)}
       pageNonce={pageNonce(links, token)}
-      action={`/confirm/${token}`}
-      notMeAction={`/confirm/${token}/not-me`}
+      action={`/confirm/${token}?lang=${language}`}
+      notMeAction={`/confirm/${token}/not-me?lang=${language}`}
     />,
   );
 }

@@ -27,7 +27,7 @@ export async function showForm(
   { token, values = EMPTY, errors = [], notice, suggestion }: Shown = {},
   status: 200 | 422 = 200,
 ): Promise<Response> {
-  const timestamp = token ?? formToken(await deps.linkKeys(), form.id);
+  const timestamp = token ?? formToken(await deps.linkKeys(), form);
   const thankYouOrigins = form.thankYouUrls.map((url) => new URL(url).origin);
   c.header(
     'Content-Security-Policy',
@@ -44,6 +44,7 @@ const NOTICES = {
   origin: { notice: 'check', status: 200 },
   missing: { notice: 'check', status: 200 },
   forged: { notice: 'check', status: 422 },
+  changed: { notice: 'check', status: 422 },
   'too-fast': { notice: 'too-fast', status: 422 },
   'too-late': { notice: 'too-late', status: 422 },
   trapped: { notice: 'robot', status: 422 },
@@ -69,7 +70,9 @@ export async function answerPage(
       return explain(c, 429, undefined, pageContext(place.brand, language));
     case 'guarded': {
       const { notice, status } = NOTICES[outcome.reason];
-      return showForm(c, deps, place, language, { values: outcome.values, notice }, status);
+      // A tick belongs to the wording it was set for.
+      const values = outcome.reason === 'changed' ? { ...outcome.values, uses: [] } : outcome.values;
+      return showForm(c, deps, place, language, { values, notice }, status);
     }
     case 'invalid': {
       const { values, errors, suggestion } = outcome;

@@ -50,6 +50,7 @@ export async function answerJson(
 const GUARDS = {
   missing: { member: 'ts', notice: 'check' },
   forged: { member: 'ts', notice: 'check' },
+  changed: { member: 'ts', notice: 'check' },
   'too-fast': { member: 'ts', notice: 'too-fast' },
   'too-late': { member: 'ts', notice: 'too-late' },
   trapped: { member: 'website', notice: 'robot' },

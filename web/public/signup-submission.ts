@@ -6,6 +6,7 @@ import { log } from '../../shared/platform/log.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import { clientKey } from '../../shared/signup/client-address.ts';
 import { CHALLENGES, checkFormToken, isRegisteredOrigin } from '../../shared/signup/guard.ts';
+import type { TokenCheck } from '../../shared/signup/guard.ts';
 import type { SignupControls } from '../../shared/signup/signup-controls.ts';
 import { parseSignup } from '../../shared/signup/signup-input.ts';
 import type { SignupError, SignupValues } from '../../shared/signup/signup-input.ts';
@@ -21,7 +22,7 @@ export type SignupClient = {
   referer: string | undefined;
 };
 
-export type GuardReason = 'origin' | 'missing' | 'forged' | 'too-fast' | 'too-late' | 'trapped' | 'challenge';
+export type GuardReason = 'origin' | Exclude<TokenCheck['kind'], 'ok'> | 'trapped' | 'challenge';
 
 /** What came of a post; each has its own page and its own JSON. */
 export type SignupOutcome =
@@ -44,7 +45,7 @@ export async function submitSignup(
   { raw, controls, language, client }: Submission,
 ): Promise<SignupOutcome> {
   const limits = await deps.settings.limits();
-  const check = checkFormToken(await deps.linkKeys(), form.id, limits, controls.token);
+  const check = checkFormToken(await deps.linkKeys(), form, limits, controls.token);
   const parsed = parseSignup({ form, uses, countries: COUNTRY_CODES }, raw);
   const stop = (reason: GuardReason): SignupOutcome => {
     log('info', 'signup-guarded', { form: form.id, reason });

@@ -31,7 +31,7 @@ export function createSignupApp(deps: SignupDeps) {
     allowOrigins(c, place.form.origins);
     c.header('Vary', 'Accept-Language', { append: true });
     c.header('Content-Language', language);
-    const token = formToken(await deps.linkKeys(), place.form.id);
+    const token = formToken(await deps.linkKeys(), place.form);
     return c.json(formDefinition(place, language, deps.baseUrl, token));
   });
   app.all('/forms/:file{[a-z0-9-]+\\.json}', only(...READ));

@@ -2,12 +2,12 @@ import type { Context, Hono } from 'hono';
 
 import { maskAddress } from '../../shared/contacts/email-address.ts';
 import { HOUR, now } from '../../shared/platform/clock.ts';
+import type { Contact } from '../../shared/contacts/contact.ts';
 import { readContact } from '../../shared/contacts/store.ts';
 import type { Change } from '../../shared/permission/evidence.ts';
 import { undoWithdrawal, viewUndo } from '../../shared/permission/undo.ts';
 import type { Undone } from '../../shared/permission/undo.ts';
 import { chooseLanguage } from '../../shared/settings/language.ts';
-import { describeUses } from '../../shared/signup/items.ts';
 import { pageNonce, readPageNonce, readUndoToken } from '../../shared/signup/links.ts';
 import type { UndoRef } from '../../shared/signup/links.ts';
 import { pageContext } from '../assets.ts';
@@ -17,14 +17,18 @@ import type { WebEnv } from '../respond.tsx';
 import { UndoPage } from './pages/undo-page.tsx';
 import { UndoneOutcomePage } from './pages/undone-outcome-page.tsx';
 import { readFields } from './read-fields.ts';
+import { describeRestored, readLink } from './unsubscribe-link.ts';
 import type { UnsubscribeAppDeps } from './unsubscribe-link.ts';
 
 /** Ways back: from the answer to an unsubscribe for ten minutes, from the owner's mailbox for seven days. */
 export function addUndoRoutes(app: Hono<WebEnv>, deps: UnsubscribeAppDeps): void {
   app.post('/unsubscribe/:token/undo', async (c) => {
-    const { undo = '' } = await readFields(c);
-    const ref = readUndoToken(await deps.secrets.linkKeys(), 'undo', undo);
-    return ref ? restore(c, deps, ref, 'undo') : explain(c, 404);
+    const link = await readLink(deps, c.req.param('token'));
+    if (!link) return explain(c, 404);
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    const ref = readUndoToken(await deps.secrets.linkKeys(), 'undo', posted.fields.undo ?? '');
+    return ref?.contactId === link.ref.contactId ? restore(c, deps, ref, 'undo') : explain(c, 404);
   });
   app.get('/undo/:token', async (c) => {
     const ref = readUndoToken(await deps.secrets.linkKeys(), 'undo-mail', c.req.param('token'));
@@ -35,8 +39,10 @@ export function addUndoRoutes(app: Hono<WebEnv>, deps: UnsubscribeAppDeps): void
     const links = await deps.secrets.linkKeys();
     const ref = readUndoToken(links, 'undo-mail', token);
     if (!ref) return explain(c, 404);
-    const fields = await readFields(c);
-    if (!readPageNonce(links, token, fields.page ?? '', 24 * HOUR)) return offer(c, deps, ref, token);
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    const { page: nonce = '' } = posted.fields;
+    if (!readPageNonce(links, token, nonce, 24 * HOUR)) return offer(c, deps, ref, token);
     return restore(c, deps, ref, 'receipt-link');
   });
   app.all('/unsubscribe/:token/undo', only('POST'));
@@ -56,8 +62,8 @@ async function offer(c: Context<WebEnv>, deps: UnsubscribeAppDeps, ref: UndoRef,
     <UndoPage
       context={context}
       maskedAddress={maskAddress(view.contact.address)}
-      items={await describe(deps, context, view.changes)}
-      action={`/undo/${token}`}
+      items={await describe(deps, context, view.contact, view.changes)}
+      action={`/undo/${token}?lang=${context.language}`}
       pageNonce={pageNonce(await deps.secrets.linkKeys(), token)}
     />,
   );
@@ -75,7 +81,7 @@ async function restore(
   const { contactId, seq } = ref;
   const undone: Undone = await undoWithdrawal(deps, { contactId, seq, route, ...visitor(c) });
   if (undone.kind !== 'restored') return finish(c, context, undone);
-  const items = await describe(deps, context, undone.entry.changes);
+  const items = await describe(deps, context, undone.contact, undone.entry.changes);
   return finish(c, context, { kind: 'restored', items: items.map(({ name }) => name) });
 }
 
@@ -101,8 +107,12 @@ async function contextOf(
   );
 }
 
-async function describe(deps: UnsubscribeAppDeps, { brand, language }: PageContext, changes: Change[]) {
+async function describe(
+  deps: UnsubscribeAppDeps,
+  { brand, language }: PageContext,
+  contact: Contact,
+  changes: readonly Change[],
+) {
   const uses = await deps.settings.uses(brand.controller.id);
-  const refs = changes.map(({ use, wording, topics = [] }) => ({ use, wording, topics }));
-  return describeUses(deps.settings, uses, language, refs);
+  return describeRestored(deps, uses, language, contact, changes);
 }

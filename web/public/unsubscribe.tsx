@@ -2,19 +2,19 @@ import type { Context } from 'hono';
 
 import { maskAddress } from '../../shared/contacts/email-address.ts';
 import { HOUR, MINUTE, now, plus } from '../../shared/platform/clock.ts';
-import type { Route } from '../../shared/permission/evidence.ts';
+import type { EvidenceEntry, Route } from '../../shared/permission/evidence.ts';
 import type { Scope } from '../../shared/permission/scope.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
 import type { Withdrawn } from '../../shared/permission/withdraw.ts';
-import { describeUses } from '../../shared/signup/items.ts';
 import { pageNonce, readPageNonce, undoToken } from '../../shared/signup/links.ts';
+import { topicsText } from '../components/confirm-items.tsx';
 import { createApp, explain, only, page, visitor } from '../respond.tsx';
 import type { WebEnv } from '../respond.tsx';
 import { UnsubscribePage } from './pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from './pages/unsubscribed-page.tsx';
 import { readFields } from './read-fields.ts';
 import { addUndoRoutes } from './undo.tsx';
-import { linkContext, readLink, scopeNames, toScope, wayOuts } from './unsubscribe-link.ts';
+import { describeRestored, linkContext, readLink, scopeNames, toScope, wayOuts } from './unsubscribe-link.ts';
 import type { Link, UnsubscribeAppDeps } from './unsubscribe-link.ts';
 
 /** On the very answer to an unsubscribe (DOMAIN 2). */
@@ -31,7 +31,9 @@ export function createUnsubscribeApp(deps: UnsubscribeAppDeps) {
   app.post('/unsubscribe/:token', async (c) => {
     const link = await readLink(deps, c.req.param('token'));
     if (!link) return explain(c, 404);
-    const fields = await readFields(c);
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    const { fields } = posted;
     if (fields['List-Unsubscribe'] === 'One-Click') {
       await act(c, deps, link, { kind: 'uses', uses: [link.ref.use] }, 'one-click');
       return c.body(null, 200);
@@ -71,7 +73,7 @@ async function show(c: Context<WebEnv>, deps: UnsubscribeAppDeps, link: Link) {
       maskedAddress={maskAddress(link.contact.address)}
       choices={choices}
       selected={choices.some(({ value }) => value === 'use') ? 'use' : 'brand'}
-      action={`/unsubscribe/${link.token}`}
+      action={`/unsubscribe/${link.token}?lang=${context.language}`}
       pageNonce={pageNonce(await deps.secrets.linkKeys(), link.token)}
     />,
   );
@@ -98,15 +100,17 @@ async function showDone(
   if (done.kind !== 'withdrawn') return showAlready(c, link);
   const context = linkContext(c, link);
   const { entry, contact } = done;
-  const lost = entry.changes.filter(({ from, brand }) => from === 'granted' && brand === link.brand.id);
-  const refs = lost.map(({ use, wording, topics = [] }) => ({ use, wording, topics }));
-  const described = await describeUses(deps.settings, link.uses, context.language, refs);
+  const lost = entry.changes.filter(({ from }) => from === 'granted');
+  const items = await describeRestored(deps, link.uses, context.language, contact, lost);
+  const ended = lastTopic(scope, entry) ?? scope;
   const until = plus(now(), UNDO_ON_PAGE);
   const ref = { contactId: contact.id, brand: link.brand.id, seq: entry.seq, until };
   const undo = {
-    action: `/unsubscribe/${link.token}/undo`,
+    action: `/unsubscribe/${link.token}/undo?lang=${context.language}`,
     token: undoToken(await deps.secrets.linkKeys(), 'undo', ref),
-    wordings: described.map(({ wording, name }) => wording || name),
+    wordings: items.map((item) =>
+      `${item.wording || item.name} ${topicsText(item, context.language)}`.trim(),
+    ),
   };
   return page(
     c,
@@ -114,10 +118,16 @@ async function showDone(
     <UnsubscribedPage
       context={context}
       maskedAddress={maskAddress(contact.address)}
-      gone={scopeNames(scope, link, context.language)}
+      gone={scopeNames(ended, link, context.language)}
       all={scope.kind === 'all'}
       already={false}
       undo={lost.length > 0 ? undo : undefined}
     />,
   );
+}
+
+/** Leaving the last topic of a use leaves the use, and the page says so. */
+function lastTopic(scope: Scope, { changes }: EvidenceEntry): Scope | undefined {
+  const whole = scope.kind === 'topic' && changes.some(({ to }) => to === 'withdrawn');
+  return whole ? { kind: 'uses', uses: [scope.use] } : undefined;
 }

@@ -1,0 +1,29 @@
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { buildFunction } from '../../infra/bundle.ts';
+import { addStacks } from '../../infra/stacks/add-stacks.ts';
+import { newApp } from './cdk-templates.ts';
+
+test('F4 the deployed bundle of each HTTP function is, byte for byte, the one that budgets are measured on', async () => {
+  const [outdir, measured] = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'assent-bundle-')));
+  if (outdir === undefined || measured === undefined) expect.fail();
+  const app = newApp({ domain: 'nordlicht.example' }, outdir);
+  app.node.setContext('aws:cdk:bundling-stacks', ['Site']);
+  addStacks(app);
+  app.synth();
+  const assets = readdirSync(outdir).filter((name) => name.startsWith('asset.'));
+  const deployed = assets.map((name) => readFileSync(join(outdir, name, 'index.mjs'), 'utf8'));
+  for (const name of ['signup', 'confirm', 'unsubscribe'] as const) {
+    const { file } = await buildFunction(name, measured, { lambda: true });
+    expect(deployed.includes(readFileSync(file, 'utf8')), name).toBe(true);
+  }
+  for (const name of assets) {
+    expect(readdirSync(join(outdir, name, 'assets'))).toEqual(
+      readdirSync(join(measured, 'signup', 'assets')),
+    );
+  }
+});

@@ -1,0 +1,90 @@
+import * as z from 'zod';
+
+import { TABLES } from '../../shared/platform/keys.ts';
+import { FUNCTIONS, SES_QUEUE, STREAMS } from '../../infra/functions.ts';
+import type { FunctionName, FunctionShape } from '../../infra/functions.ts';
+import { TABLE_NAMES } from '../../infra/constructs/table-name.ts';
+import type { Resource } from './cdk-templates.ts';
+
+export const FUNCTION_NAMES = [
+  'signup',
+  'confirm',
+  'unsubscribe',
+  'ses-events',
+  'publish',
+  'mail',
+  'clock',
+] as const satisfies FunctionName[];
+
+const oneOrMore = z.union([z.array(z.json()), z.json().transform((one) => [one])]);
+const policyDocument = z.object({
+  Statement: z.array(z.object({ Effect: z.literal('Allow'), Action: oneOrMore, Resource: oneOrMore })),
+});
+
+/** Grants as FUNCTIONS and STREAMS state them: `action on resource`. */
+export function statedGrants(name: FunctionName): string[] {
+  const shape: FunctionShape = FUNCTIONS[name];
+  const tables = TABLE_NAMES.flatMap((table) =>
+    (shape.tables[table] ?? []).flatMap((action) => [
+      `dynamodb:${action} on ${table}`,
+      ...(action === 'Query'
+        ? Object.keys(TABLES[table].indexes).map((index) => `dynamodb:Query on ${table}/index/${index}`)
+        : []),
+    ]),
+  );
+  const streams = STREAMS.filter((stream) => stream.function === name).flatMap(({ table }) => [
+    ...['DescribeStream', 'GetRecords', 'GetShardIterator'].map(
+      (action) => `dynamodb:${action} on stream of ${table}`,
+    ),
+    'dynamodb:ListStreams on *',
+    ...['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map((action) => `sqs:${action} on own failures`),
+  ]);
+  const receive = [
+    'ChangeMessageVisibility',
+    'DeleteMessage',
+    'GetQueueAttributes',
+    'GetQueueUrl',
+    'ReceiveMessage',
+  ];
+  return [
+    ...tables,
+    ...streams,
+    ...shape.secrets.map((secret) => `ssm:GetParameters on ${secret}`),
+    ...(shape.sendsMail ? ['ses:SendEmail on sender', 'ses:SendEmail on service configuration set'] : []),
+    ...(name === SES_QUEUE.function ? receive.map((action) => `sqs:${action} on SES queue`) : []),
+    ...['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on own log`),
+  ].sort();
+}
+
+/** Grants of a deployed function as its role's policies state them, in the same words. */
+export function deployedGrants(resources: readonly Resource[], fn: Resource): string[] {
+  const role = /"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(fn.Properties.Role))?.[1] ?? '';
+  const policies = resources.filter(
+    ({ Type, stack, Properties }) =>
+      Type === 'AWS::IAM::Policy' &&
+      stack === fn.stack &&
+      JSON.stringify(Properties.Roles).includes(`"${role}"`),
+  );
+  return policies
+    .flatMap(({ Properties }) => policyDocument.parse(Properties.PolicyDocument).Statement)
+    .flatMap(({ Action, Resource }) =>
+      Action.flatMap((action) => Resource.map((target) => `${String(action)} on ${nameOf(target)}`)),
+    )
+    .sort();
+}
+
+/** What an ARN of the template means, in words; what is not known here comes back raw and fails the comparison. */
+function nameOf(arn: unknown): string {
+  const text = JSON.stringify(arn);
+  const table = /FnGetAtt([a-z]+)[0-9A-F]{8}(Stream)?Arn/.exec(text);
+  const index = /"(\/index\/\w+)"/.exec(text)?.[1] ?? '';
+  if (text.includes('assent-dev-data:') && table) return `${table[2] ? 'stream of ' : ''}${table[1]}${index}`;
+  const secret = /:parameter\/assent\/dev\/([a-z-]+)"/.exec(text)?.[1];
+  if (secret) return secret;
+  if (text.includes(':identity/') && text.includes('ExportsOutputRefSender')) return 'sender';
+  if (text.includes(':configuration-set/') && text.includes('devservice')) return 'service configuration set';
+  if (/assent-dev-mail:ExportsOutputFnGetAttSesEvents[0-9A-F]{8}Arn/.test(text)) return 'SES queue';
+  if (/^\{"Fn::GetAtt":\["\w+logs[0-9A-F]{8}","Arn"\]\}$/.test(text)) return 'own log';
+  if (/^\{"Fn::GetAtt":\["\w+failures[0-9A-F]{8}","Arn"\]\}$/.test(text)) return 'own failures';
+  return text === '"*"' ? '*' : text;
+}

@@ -1,0 +1,200 @@
+import { globSync, readFileSync } from 'node:fs';
+
+import { describe, expect, test } from 'vitest';
+
+import { readDeployment } from '../../infra/constructs/deployment.ts';
+import { EVENT_ALARMS } from '../../infra/constructs/event-alarms.ts';
+import { FUNCTIONS, ROUTES, SCHEDULES, SES_QUEUE, STREAMS } from '../../infra/functions.ts';
+import { FUNCTION_NAMES } from './cdk-grants.ts';
+import { newApp, synthesize } from './cdk-templates.ts';
+
+const app = synthesize({ domain: 'nordlicht.example' }, { nag: false });
+
+describe('HTTP', () => {
+  test('every path of ROUTES is one ANY route to its function, and there are no others', () => {
+    const routes = app.ofType('AWS::ApiGatewayV2::Route').map(({ Properties }) => {
+      const integration = app.resources.find(({ id }) =>
+        JSON.stringify(Properties.Target).includes(`"${id}"`),
+      );
+      const target = JSON.stringify(integration?.Properties.IntegrationUri);
+      return {
+        key: Properties.RouteKey,
+        function: FUNCTION_NAMES.find((name) => target.includes(app.functionNamed(name).id)),
+      };
+    });
+    expect(routes).toEqual(
+      ROUTES.map(({ path, function: name }) => ({
+        key: path === '$default' ? path : `ANY ${path}`,
+        function: name,
+      })),
+    );
+  });
+
+  test('every route has its own throttle, and exists before the stage that names it', () => {
+    const stage = app.one('AWS::ApiGatewayV2::Stage', { StageName: '$default' });
+    const expected = ROUTES.map(({ path, ratePerSecond, burst }) => [
+      path === '$default' ? path : `ANY ${path}`,
+      { ThrottlingRateLimit: ratePerSecond, ThrottlingBurstLimit: burst },
+    ]);
+    expect(stage.Properties.RouteSettings).toEqual(Object.fromEntries(expected));
+    for (const { id } of app.ofType('AWS::ApiGatewayV2::Route')) expect(stage.DependsOn).toContain(id);
+  });
+
+  test('T3 the access log names the route, and no path, query string, address or header', () => {
+    const { AccessLogSettings } = app.one('AWS::ApiGatewayV2::Stage', {}).Properties;
+    const variables = JSON.stringify(AccessLogSettings).match(/\$context\.[\w.]+/g) ?? [];
+    expect(variables).toContain('$context.routeKey');
+    for (const variable of variables) {
+      expect(variable).not.toMatch(
+        /path|query|sourceIp|identity|domain|userAgent|header|integrationErrorMessage/i,
+      );
+    }
+  });
+
+  test('T10 origins are the functions’ matter: the API itself answers no CORS', () => {
+    expect(app.one('AWS::ApiGatewayV2::Api', {}).Properties).not.toHaveProperty('CorsConfiguration');
+  });
+});
+
+describe('mail', () => {
+  test('V6 news of both configuration sets goes through SNS and a queue to ses-events, in batches that fail in part', () => {
+    const topic = app.ofType('AWS::SNS::Topic').find(({ id }) => id.startsWith('SesNews')) ?? expect.fail();
+    const queue =
+      app.ofType('AWS::SQS::Queue').find(({ id }) => /^SesEvents[0-9A-F]/.test(id)) ?? expect.fail();
+    const destinations = app.ofType('AWS::SES::ConfigurationSetEventDestination');
+    expect(destinations).toHaveLength(2);
+    for (const { Properties } of destinations) {
+      expect(Properties.EventDestination).toMatchObject({
+        Enabled: true,
+        SnsDestination: { TopicARN: { Ref: topic.id } },
+      });
+    }
+    app.one('AWS::SNS::Subscription', {
+      Protocol: 'sqs',
+      TopicArn: { Ref: topic.id },
+      Endpoint: { 'Fn::GetAtt': [queue.id, 'Arn'] },
+    });
+    expect(queue.Properties).toMatchObject({
+      VisibilityTimeout: SES_QUEUE.visibilitySeconds,
+      RedrivePolicy: { maxReceiveCount: SES_QUEUE.maximumReceives },
+    });
+    app.one('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: app.functionNamed(SES_QUEUE.function).id },
+      BatchSize: SES_QUEUE.batchSize,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    expect(SES_QUEUE.visibilitySeconds).toBeGreaterThanOrEqual(
+      6 * FUNCTIONS[SES_QUEUE.function].timeoutSeconds,
+    );
+  });
+
+  test('G12 no configuration set asks for opens or clicks', () => {
+    for (const { Properties } of app.ofType('AWS::SES::ConfigurationSetEventDestination')) {
+      expect(JSON.stringify(Properties).toLowerCase()).not.toMatch(/"(open|click)"/);
+    }
+  });
+
+  test('V8 SES holds back service mails after complaints only, marketing after bounces as well', () => {
+    app.one('AWS::SES::ConfigurationSet', {
+      Name: 'assent-dev-service',
+      SuppressionOptions: { SuppressedReasons: ['COMPLAINT'] },
+    });
+    app.one('AWS::SES::ConfigurationSet', {
+      Name: 'assent-dev-marketing',
+      SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    });
+  });
+});
+
+describe('queues, topics, alarms, schedules', () => {
+  test('every queue has a failure queue or is one, and keeps messages for 14 days', () => {
+    const queues = app.ofType('AWS::SQS::Queue');
+    const references = JSON.stringify(
+      app.resources.flatMap(({ Properties }) => [
+        Properties.DestinationConfig,
+        Properties.RedrivePolicy,
+        Properties.Targets,
+      ]),
+    );
+    for (const { id, Properties } of queues) {
+      expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
+      expect(Properties.RedrivePolicy !== undefined || references.includes(`"${id}"`), id).toBe(true);
+    }
+    expect(queues.length).toBeGreaterThanOrEqual(STREAMS.length + 2);
+  });
+
+  test('every queue and topic refuses calls without TLS', () => {
+    for (const type of ['Queue', 'Topic']) {
+      const service = type === 'Queue' ? 'SQS' : 'SNS';
+      const policies = JSON.stringify(app.ofType(`AWS::${service}::${type}Policy`));
+      for (const { id } of app.ofType(`AWS::${service}::${type}`))
+        expect(policies).toContain(`{"Ref":"${id}"}`);
+      for (const { Properties } of app.ofType(`AWS::${service}::${type}Policy`)) {
+        expect(JSON.stringify(Properties)).toContain('"aws:SecureTransport":"false"');
+      }
+    }
+  });
+
+  test('every alarm says what it means for people, and is sent to somebody', () => {
+    const alarms = app.ofType('AWS::CloudWatch::Alarm');
+    expect(alarms.length).toBeGreaterThan(2 * FUNCTION_NAMES.length);
+    for (const { id, Properties } of alarms) {
+      expect(Properties.AlarmDescription, id).toMatch(/^\S.*\nImpact: \S/);
+      expect(JSON.stringify(Properties.AlarmActions), id).toContain('Alarms');
+    }
+  });
+
+  test.each(FUNCTION_NAMES)('failing, %s rings with the impact that FUNCTIONS states', (name) => {
+    const rings = app
+      .ofType('AWS::CloudWatch::Alarm')
+      .filter(
+        ({ Properties }) =>
+          Properties.MetricName === 'Errors' &&
+          JSON.stringify(Properties.Dimensions).includes(app.functionNamed(name).id),
+      );
+    expect(rings).toHaveLength(1);
+    expect(String(rings[0]?.Properties.AlarmDescription)).toContain(FUNCTIONS[name].errorImpact);
+  });
+
+  test('every log event that rings is really written', () => {
+    const sources = globSync('{shared,web,functions}/**/*.{ts,tsx}')
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n');
+    for (const { event } of EVENT_ALARMS)
+      expect(sources).toMatch(new RegExp(`(log|metric)\\([^)]*'${event}'`));
+  });
+
+  test.each(SCHEDULES)(
+    '$function runs every minute, and a run that failed is not repeated',
+    ({ function: name }) => {
+      const { id } = app.functionNamed(name);
+      const rule = app
+        .ofType('AWS::Events::Rule')
+        .find(({ Properties }) => JSON.stringify(Properties.Targets).includes(id));
+      expect(rule?.Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+      app.one('AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id }, MaximumRetryAttempts: 0 });
+    },
+  );
+});
+
+describe('what an operator says', () => {
+  const read = (said: Record<string, string>) => readDeployment(newApp(said).node);
+
+  test('a domain is enough', () => {
+    expect(read({ domain: 'nordlicht.example' })).toMatchObject({
+      stage: 'dev',
+      region: 'eu-central-1',
+      local: false,
+    });
+  });
+
+  test.each([
+    { said: {}, problem: /domain=/ },
+    { said: { domain: 'a.example', sender: 'news@a.example' }, problem: /domain=/ },
+    { said: { domain: 'a.example', stage: 'Dev 1' }, problem: /stage/ },
+    { said: { domain: 'a.example', baseUrl: 'http://a.example' }, problem: /baseUrl/ },
+    { said: { domain: 'a.example', alarmEmail: 'nobody' }, problem: /alarmEmail/ },
+  ])('$said is refused, naming $problem', ({ said, problem }) => {
+    expect(() => read(said)).toThrow(problem);
+  });
+});
