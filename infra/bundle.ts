@@ -26,9 +26,13 @@ export const BUNDLE_OPTIONS = {
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
 } as const satisfies BuildOptions;
 
-/** Lambda only: credentials come from the environment, so the default chain (130 KiB) is left out. */
+/**
+ * Lambda only: credentials come from the environment, so the default chain (130 KiB) is left out; so is the cache of
+ * endpoint discovery (8 KiB), which DynamoDB does not use unless asked to.
+ */
 export const LAMBDA_ALIAS = {
   '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts'),
+  '@aws-sdk/endpoint-cache': join(root, 'infra/lambda-endpoint-cache.ts'),
 } as const;
 
 export function entryOf(name: FunctionName): string {

@@ -102,7 +102,12 @@ export const ROUTES = [
   { path: '/confirm/{proxy+}', function: 'confirm', ratePerSecond: 500, burst: 1000 },
   { path: '/unsubscribe/{proxy+}', function: 'unsubscribe', ratePerSecond: 1000, burst: 2000 },
   { path: '/undo/{proxy+}', function: 'unsubscribe', ratePerSecond: 500, burst: 1000 },
-] as const satisfies readonly { path: string; function: FunctionName; ratePerSecond: number; burst: number }[];
+] as const satisfies readonly {
+  path: string;
+  function: FunctionName;
+  ratePerSecond: number;
+  burst: number;
+}[];
 
 /** Event source mappings of table streams with every setting of N5. */
 export const STREAMS = [
@@ -139,7 +144,12 @@ export const STREAMS = [
 }[];
 
 /** The queue between SNS and `ses-events`. */
-export const SES_QUEUE = { function: 'ses-events', batchSize: 10, maximumReceives: 5, visibilitySeconds: 180 } as const;
+export const SES_QUEUE = {
+  function: 'ses-events',
+  batchSize: 10,
+  maximumReceives: 5,
+  visibilitySeconds: 180,
+} as const;
 
 /** Run each minute. */
 export const SCHEDULES = [{ function: 'clock', everyMinutes: 1 }] as const;

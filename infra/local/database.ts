@@ -5,6 +5,7 @@ import type { DataFolder } from './data-folder.ts';
 import { forgetEngine, recordEngine } from './engine-record.ts';
 import { startEngine } from './engine.ts';
 import { CREDENTIALS, REGION, TABLE_PREFIX } from './environment.ts';
+import { StartError } from './start-error.ts';
 import { createTables } from './tables.ts';
 
 export type LocalDatabase = {
@@ -15,31 +16,45 @@ export type LocalDatabase = {
   stop(): Promise<void>;
 };
 
+type Running = Pick<LocalDatabase, 'endpoint' | 'ended' | 'stop'>;
+
 /** Starts the engine, or takes the foreign one, and makes sure of all tables. */
 export async function openLocalDatabase(
   folder: DataFolder,
   { memory, foreign }: { memory: boolean; foreign: string | undefined },
 ): Promise<LocalDatabase> {
-  const engine = foreign ? undefined : await startRecorded(folder, memory);
-  const endpoint = foreign ?? engine?.endpoint ?? '';
+  const { endpoint, ended, stop } = foreign ? await joinForeign(foreign) : await startOwn(folder, memory);
   const settings = { endpoint, region: REGION, credentials: CREDENTIALS };
   const clients = { tables: new DynamoDBClient(settings), streams: new DynamoDBStreamsClient(settings) };
   await createTables(clients.tables, TABLE_PREFIX);
   return {
     endpoint,
     clients,
-    ended: engine?.ended ?? new Promise(() => undefined),
-    stop: async () => {
+    ended,
+    stop: () => {
       clients.tables.destroy();
       clients.streams.destroy();
-      await engine?.stop();
-      if (engine) await forgetEngine(folder.engine);
+      return stop();
     },
   };
 }
 
-async function startRecorded(folder: DataFolder, memory: boolean) {
+async function startOwn(folder: DataFolder, memory: boolean): Promise<Running> {
   const engine = await startEngine(memory ? {} : { file: folder.database });
   await recordEngine(folder.engine, engine.pid);
-  return engine;
+  return {
+    ...engine,
+    stop: async () => {
+      await engine.stop();
+      await forgetEngine(folder.engine);
+    },
+  };
+}
+
+async function joinForeign(endpoint: string): Promise<Running> {
+  // Any answer will do: DynamoDB Local says 400 to a request that is not signed.
+  await fetch(endpoint, { signal: AbortSignal.timeout(3_000) }).catch(() => {
+    throw new StartError(`No DynamoDB answers at DYNAMODB_ENDPOINT=${endpoint}.`);
+  });
+  return { endpoint, ended: new Promise(() => undefined), stop: () => Promise.resolve() };
 }

@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { log } from '../../shared/platform/log.ts';
 import { ACCOUNT, REGION } from './environment.ts';
 import type { DataFolder } from './data-folder.ts';
-import type { Discarded } from './stream-poller.ts';
+import type { Discarded } from './stream-mapping.ts';
 
 /** The failure destination of a stream consumer: as on AWS it holds what to look for, not the records. */
 export function discardToFile(folder: DataFolder, functionName: string): (discarded: Discarded) => void {

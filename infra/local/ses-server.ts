@@ -58,8 +58,11 @@ export async function startSes(deps: {
     switch: async (next) => {
       switches = next;
       // Down means refused: a connection that breaks would leave the caller in doubt.
-      if (next.fail === 'down') await close(server);
-      else if (!server.listening) await open(server, port);
+      if (next.fail === 'down') {
+        await close(server);
+        // Callers in this very process learn of closed kept connections on their own turn.
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      } else if (!server.listening) await open(server, port);
     },
     stop: () => close(server),
   };

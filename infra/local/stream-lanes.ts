@@ -3,7 +3,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { jitter } from '../../shared/platform/ids.ts';
 import { errorFields, log } from '../../shared/platform/log.ts';
 import { deliver } from './stream-delivery.ts';
-import type { Discarded, Mapping } from './stream-poller.ts';
+import type { Discarded, Mapping } from './stream-mapping.ts';
 import type { StreamPosition } from './stream-reader.ts';
 import { createWake } from './wake.ts';
 

@@ -3,27 +3,18 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { errorFields, log } from '../../shared/platform/log.ts';
 import { compileFilter } from './stream-filter.ts';
 import { startLanes } from './stream-lanes.ts';
+import type { Discarded, Mapping } from './stream-mapping.ts';
 import { trackProgress } from './stream-progress.ts';
 import { changedNothing, toLambdaRecord } from './stream-record.ts';
 import type { StreamPosition, StreamReader } from './stream-reader.ts';
 import { createWake } from './wake.ts';
 
-/** The settings of an event source mapping that the local system keeps. */
-export type Mapping = {
-  function: string;
-  filter: object;
-  batchSize: number;
-  parallelizationFactor: number;
-  maximumRetryAttempts: number;
-  maximumRecordAgeSeconds: number;
-};
 export type Poller = {
   /** Something was probably written: look now instead of at the next turn. */
   nudge(): void;
   /** Reads no more and waits for the calls that run; what was not delivered comes again at the next start. */
   stop(): Promise<void>;
 };
-export type Discarded = { record: DynamoDBRecord; position: StreamPosition; cause: string; calls: number };
 
 const PAGE = 500;
 /** Records read and not yet delivered, at most. */

@@ -1,3 +1,5 @@
+import { domainToASCII } from 'node:url';
+
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 
 /** One mail to one recipient (S3). Header and tag values must obey S1 and S4. */
@@ -28,7 +30,7 @@ export function openSes(): SendMail {
     const output = await client.send(
       new SendEmailCommand({
         FromEmailAddress: `${encodeName(mail.from.name)} <${mail.from.address}>`,
-        Destination: { ToAddresses: [mail.to] },
+        Destination: { ToAddresses: [wireAddress(mail.to)] },
         ReplyToAddresses: [mail.replyTo],
         Content: {
           Simple: {
@@ -49,6 +51,12 @@ export function openSes(): SendMail {
     );
     return { messageId: output.MessageId ?? '' };
   };
+}
+
+/** SES takes domains in ASCII only; the address as typed may hold others. */
+function wireAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${address.slice(0, at)}@${domainToASCII(address.slice(at + 1))}`;
 }
 
 /** A display name as RFC 2047 encoded word where it is not plain ASCII, else as a quoted string. */

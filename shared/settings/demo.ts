@@ -4,7 +4,7 @@ import type { Limits } from './limits.ts';
 import type { Uses } from './uses.ts';
 
 /** A believable company to start with; every document is replaced by the operator's own. */
-const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 196 40" role="img"><path d="M6 30 20 8l14 22" fill="none" stroke="#0b6e75" stroke-width="5" stroke-linecap="round" stroke-linejoin="round"/><circle cx="20" cy="27" r="4.5" fill="#e0912f"/><text x="46" y="28" font-family="system-ui,sans-serif" font-size="23" font-weight="650" fill="#0b6e75">Nordlicht</text></svg>`;
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40" role="img"><path d="M6 30 20 8l14 22" fill="none" stroke="#0b6e75" stroke-width="5" stroke-linecap="round" stroke-linejoin="round"/><circle cx="20" cy="27" r="4.5" fill="#e0912f"/><text x="46" y="28" font-family="system-ui,sans-serif" font-size="23" font-weight="650" fill="#0b6e75">Nordlicht</text></svg>`;
 
 export const demoBrand: Brand = {
   id: 'nordlicht',

@@ -11,10 +11,12 @@ import type { NewContact, RecordDeps, Recorded } from '../permission/record.ts';
 import { transition } from '../permission/rules.ts';
 import { permissionOf } from '../permission/status.ts';
 import type { Brand, PermissionModel } from '../settings/brand.ts';
+import { FIELD_NAMES } from '../settings/form.ts';
 import type { Uses } from '../settings/uses.ts';
 import type { PendingSignup, SignupRequest } from './pending.ts';
 import { topicsOf } from './plan.ts';
 
+type Profile = Pick<Contact, 'language' | 'fields' | 'country'>;
 export type GrantInput = {
   pending: PendingSignup;
   requestId: string;
@@ -127,15 +129,12 @@ function newContact(pending: PendingSignup, request: SignupRequest, at: Instant)
   };
 }
 
-function profileOf(request: SignupRequest, at: Instant, existing?: Contact) {
-  const said = Object.entries(request.fields).map(([name, value]) => [
-    name,
-    { value, source: 'person' as const, at },
-  ]);
+function profileOf(request: SignupRequest, at: Instant, existing?: Contact): Profile {
+  const fields: Contact['fields'] = { ...existing?.fields };
+  for (const name of FIELD_NAMES) {
+    const value = request.fields[name];
+    if (value) fields[name] = { value, source: 'person', at };
+  }
   const country = request.fields.country ?? existing?.country;
-  return {
-    language: request.language,
-    fields: { ...existing?.fields, ...Object.fromEntries(said) },
-    ...(country ? { country } : {}),
-  };
+  return { language: request.language, fields, ...(country ? { country } : {}) };
 }

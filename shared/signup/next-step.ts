@@ -35,23 +35,28 @@ export function nextStep(pending: PendingSignup, requestId: string, at: Instant)
 
 /** When the item must be looked at again; null where nothing can happen by itself any more. */
 export function nextDue(pending: PendingSignup, at: Instant): Instant | null {
-  const instants = [...pending.requests].map(([requestId, request]) => {
-    const done = pending.progress.get(requestId);
-    switch (done?.state) {
-      case undefined:
-        return plus(at, RECHECK);
-      case 'deferred':
-      case 'retry':
-        return done.until;
-      case 'sending':
-        return plus(done.mail.startedAt, UNSURE_WAIT);
-      case 'sent':
-        return done.plan.accept.length > 0 && !done.granted ? plus(at, RECHECK) : linkExpiry(request, done);
-      case 'closed':
-        return purgeAt(request);
-    }
-  });
+  const instants = [...pending.requests].flatMap(([requestId, request]) => [
+    nextLook(request, pending.progress.get(requestId), at),
+    // Whatever a request waits for, its data goes in time (G13).
+    purgeAt(request),
+  ]);
   return instants.sort()[0] ?? null;
+}
+
+function nextLook(request: SignupRequest, done: Progress | undefined, at: Instant): Instant {
+  switch (done?.state) {
+    case undefined:
+      return plus(at, RECHECK);
+    case 'deferred':
+    case 'retry':
+      return done.until;
+    case 'sending':
+      return plus(done.mail.startedAt, UNSURE_WAIT);
+    case 'sent':
+      return done.plan.accept.length > 0 && !done.granted ? plus(at, RECHECK) : linkExpiry(request, done);
+    case 'closed':
+      return purgeAt(request);
+  }
 }
 
 /** Of requests that ask for the same and wait for a mail, only the newest gets one (T7). */

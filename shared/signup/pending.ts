@@ -58,8 +58,8 @@ const tries = { attempt: z.int().nonnegative(), unsure: z.int().nonnegative() };
 
 /** How far we got with a request; absent while it waits for its first look. Free of personal data. */
 export const progress = z.discriminatedUnion('state', [
-  /** A limit moved the mail to `until`. */
-  z.object({ state: z.literal('deferred'), until: instant }),
+  /** A limit moved the mail to `until`; `askedAt` where it is one that the person asked for anew. */
+  z.object({ state: z.literal('deferred'), until: instant, askedAt: instant.optional() }),
   /** Again at `until`: SES said no for now, or the person asked for a new mail at `askedAt`. */
   z.object({ state: z.literal('retry'), until: instant, askedAt: instant.optional(), ...tries }),
   /** Handed to SES, answer not seen yet: never blindly repeated (S7). */

@@ -44,12 +44,14 @@ export type SignupAnswer = { kind: 'accepted' } | { kind: 'too-many'; retryAt: I
  */
 export async function requestSignup(deps: RequestDeps, input: SignupRequestInput): Promise<SignupAnswer> {
   const at = now();
-  const counted = await countSignup(deps.db, input.ipKey, at, input.limits.signupsPerIpPerHour);
+  const pepper = await deps.secrets.pepper();
+  // A pseudonym as well: whose address was counted must not stay readable until DynamoDB expires the item (G13).
+  const visitor = addressKey(pepper, `ip\n${input.ipKey}`);
+  const counted = await countSignup(deps.db, visitor, at, input.limits.signupsPerIpPerHour);
   if (!counted.within) {
     log('warn', 'signup-ip-limit', { form: input.form.id });
     return { kind: 'too-many', retryAt: counted.until };
   }
-  const pepper = await deps.secrets.pepper();
   const controller = input.brand.controller.id;
   const place = {
     brand: input.brand.id,

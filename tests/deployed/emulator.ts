@@ -71,6 +71,7 @@ export async function startEmulator(): Promise<Emulator> {
     env: {
       PATH: process.env.PATH,
       HOME: folder,
+      PYTHONDONTWRITEBYTECODE: '1',
       GATEWAY_PORT: String(port),
       MINISTACK_HOST: 'localhost',
       AUTH: 'true',

@@ -16,9 +16,10 @@ export const FUNCTION_NAMES = [
   'clock',
 ] as const satisfies FunctionName[];
 
-const oneOrMore = z.union([z.array(z.json()), z.json().transform((one) => [one])]);
+const actions = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
+const targets = z.union([z.array(z.json()), z.json().transform((one) => [one])]);
 const policyDocument = z.object({
-  Statement: z.array(z.object({ Effect: z.literal('Allow'), Action: oneOrMore, Resource: oneOrMore })),
+  Statement: z.array(z.object({ Effect: z.literal('Allow'), Action: actions, Resource: targets })),
 });
 
 /** Grants as FUNCTIONS and STREAMS state them: `action on resource`. */
@@ -68,7 +69,7 @@ export function deployedGrants(resources: readonly Resource[], fn: Resource): st
   return policies
     .flatMap(({ Properties }) => policyDocument.parse(Properties.PolicyDocument).Statement)
     .flatMap(({ Action, Resource }) =>
-      Action.flatMap((action) => Resource.map((target) => `${String(action)} on ${nameOf(target)}`)),
+      Action.flatMap((action) => Resource.map((target) => `${action} on ${nameOf(target)}`)),
     )
     .sort();
 }

@@ -52,6 +52,8 @@ export type Synthesized = {
   ofType: (type: string) => Resource[];
   /** The one resource of a type whose properties hold all that is expected; fails the test otherwise. */
   one: (type: string, properties: object) => Resource;
+  /** The one resource of a type with this id of ours. */
+  withId: (type: string, id: string) => Resource;
   functionNamed: (name: string) => Resource;
 };
 
@@ -68,22 +70,31 @@ export function synthesize(said: Record<string, string>, { nag }: { nag: boolean
     return Object.entries(Resources).map(([id, resource]) => ({ ...resource, stack, id }));
   });
   const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
+  const only = (found: Resource[], what: string) => {
+    const [first] = found;
+    if (!first || found.length > 1) throw new Error(`${found.length} resources are ${what}`);
+    return first;
+  };
   const one = (type: string, properties: object) => {
     const found = ofType(type).filter(({ Properties }) => holds(Properties, properties));
-    expect(found, `${type} ${JSON.stringify(properties)}`).toHaveLength(1);
-    return found[0] ?? expect.fail();
+    return only(found, `${type} ${JSON.stringify(properties)}`);
+  };
+  const withId = (type: string, id: string) => {
+    // CDK adds eight hexadecimal digits.
+    const found = ofType(type).filter((resource) => resource.id.slice(0, -8) === id);
+    return only(found, `${type} ${id}`);
   };
   const functionNamed = (name: string) =>
     one('AWS::Lambda::Function', { FunctionName: `assent-dev-${name}` });
-  return { resources, findings, ofType, one, functionNamed };
+  return { resources, findings, ofType, one, withId, functionNamed };
 }
 
 function findingsOf(app: App, outdir: string): string[] {
-  let problem: unknown;
+  let problem: Error | undefined;
   try {
     app.synth();
   } catch (error) {
-    problem = error;
+    problem = error instanceof Error ? error : new Error(String(error));
   }
   const findings = report
     .parse(readJson(join(outdir, 'validation-report.json')))
@@ -91,7 +102,7 @@ function findingsOf(app: App, outdir: string): string[] {
     .flatMap(({ ruleName, violatingConstructs }) =>
       violatingConstructs.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
     );
-  if (problem !== undefined && findings.length === 0) throw problem;
+  if (problem && findings.length === 0) throw problem;
   return findings;
 }
 

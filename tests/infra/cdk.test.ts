@@ -21,8 +21,8 @@ const environmentOf = (name: string) =>
 
 describe('functions', () => {
   test('every entry of FUNCTIONS is deployed, and nothing else', () => {
-    const deployed = app.ofType('AWS::Lambda::Function').map(({ Properties }) => Properties.FunctionName);
-    expect(deployed.sort()).toEqual(FUNCTION_NAMES.map((name) => `assent-dev-${name}`).sort());
+    expect(app.ofType('AWS::Lambda::Function')).toHaveLength(FUNCTION_NAMES.length);
+    for (const name of FUNCTION_NAMES) expect(app.functionNamed(name)).toBeDefined();
     expect(Object.keys(FUNCTIONS).sort()).toEqual([...FUNCTION_NAMES].sort());
   });
 
@@ -72,7 +72,7 @@ describe('permissions', () => {
   test('E4 nobody can change or delete evidence', () => {
     for (const name of FUNCTION_NAMES) {
       const onLedger = deployedGrants(app.resources, app.functionNamed(name)).filter((grant) =>
-        / on ledger$/.test(grant),
+        grant.endsWith(' on ledger'),
       );
       for (const grant of onLedger) {
         expect(grant).toMatch(/^dynamodb:(PutItem|GetItem|Query|ConditionCheckItem) on ledger$/);

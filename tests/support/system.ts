@@ -1,4 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { vi } from 'vitest';
 
 import { addressKey } from '../../shared/contacts/address-key.ts';
 import type { Contact } from '../../shared/contacts/contact.ts';
@@ -10,6 +11,7 @@ import { newId, randomToken } from '../../shared/platform/ids.ts';
 import type { Key, TableName } from '../../shared/platform/keys.ts';
 import type { OutgoingMail } from '../../shared/platform/ses.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
+import type { Consumed } from '../../shared/platform/table.ts';
 import { publishEntry } from '../../shared/outbox/publish-entry.ts';
 import { sendDue } from '../../shared/outbox/send-due.ts';
 import { sendPendingSignups } from '../../shared/outbox/send-signup.ts';
@@ -62,7 +64,21 @@ export function testSecrets(): Secrets {
  * that can be moved. `deps` fits every use case.
  */
 export async function openTestSystem() {
-  const db = await openTestDatabase();
+  const real = await openTestDatabase();
+  const calls = { read: 0, write: 0 };
+  const db = {
+    ...real,
+    meter: (operation: 'read' | 'write', consumed: Consumed) => {
+      calls[operation] += 1;
+      real.meter?.(operation, consumed);
+    },
+    /** Calls that DynamoDB counted since `reset`. */
+    calls: () => ({ ...calls }),
+    reset: () => {
+      Object.assign(calls, { read: 0, write: 0 });
+      real.reset();
+    },
+  };
   await seedDemo(db);
   const sent: OutgoingMail[] = [];
   const answers: SesAnswer[] = [];
@@ -89,7 +105,7 @@ export async function openTestSystem() {
   /** A visitor fills in a form; by default each visit is a new one, from an address of its own. */
   const signUp = async (email: string, visit: Visit = {}): Promise<SignupAnswer> => {
     const { form: formId = 'newsletter', fields = {}, topics = [], uses, ...more } = visit;
-    visits += 1;
+    const own = `visit-${(visits += 1)}`;
     const form = await deps.settings.form(formId);
     const brand = await deps.settings.brand(BRAND);
     if (!form || !brand) throw new Error(`no form ${formId}`);
@@ -106,9 +122,9 @@ export async function openTestSystem() {
       language: 'de',
       page: 'https://www.nordlicht.example/aktuelles',
       ip: '203.0.113.9',
-      ipKey: `visit-${visits}`,
+      ipKey: own,
       userAgent: 'Mozilla/5.0 (sign-up)',
-      formToken: `visit-${visits}`,
+      formToken: own,
       shownAt: plus(now(), -MINUTE),
       ...more,
     });
@@ -153,6 +169,8 @@ export async function openTestSystem() {
     keyOf,
     signUp,
     pendingOf,
+    /** When the sign-ups of an address are looked at again. */
+    dueAt: async (email: string) => (await pendingOf(email))?.dueAt,
     dump,
     work,
     /** Lets time pass, then does what the clock and the stream after it do. */
@@ -199,6 +217,17 @@ export function advanceClock(ms: number): void {
 
 export function resetClock(): void {
   setClockOffset(0);
+}
+
+/** What is logged from now on: JSON lines, parsed. */
+export function captureLog(): Record<string, unknown>[] {
+  const lines: Record<string, unknown>[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    const text = String(chunk);
+    if (text.startsWith('{')) lines.push(JSON.parse(text) as Record<string, unknown>);
+    return true;
+  });
+  return lines;
 }
 
 /** The token of the link in a mail that leads to `/<page>/…`. */

@@ -1,13 +1,14 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Hono } from 'hono';
 
 import { createRouter } from '../../infra/local/api-gateway-routes.ts';
 import { disposableList } from '../../shared/contacts/disposable.ts';
 import { readContact } from '../../shared/contacts/store.ts';
 import { publishEntry } from '../../shared/outbox/publish-entry.ts';
-import { evidenceEntry } from '../../shared/permission/evidence.ts';
+import { canonical, evidenceEntry } from '../../shared/permission/evidence.ts';
 import { readEntries } from '../../shared/permission/store.ts';
 import { SECOND } from '../../shared/platform/clock.ts';
+import { keys } from '../../shared/platform/keys.ts';
 import type { TableName } from '../../shared/platform/keys.ts';
 import type { Database } from '../../shared/platform/table.ts';
 import { readUnsubscribeToken } from '../../shared/signup/links.ts';
@@ -20,7 +21,9 @@ import { openTestSystem } from '../support/system.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 /** What API Gateway tells of a request. */
-const BINDINGS = { event: { requestContext: { requestId: 'req-1', http: { sourceIp: '203.0.113.7' } } } };
+const bindings = (sourceIp: string) => ({
+  event: { requestContext: { requestId: 'req-1', http: { sourceIp } } },
+});
 
 /** An answer with what tests look at in a page. */
 export type Shown = {
@@ -43,6 +46,7 @@ export async function openSite() {
   const site = serveApps(system.deps, db);
   const published = new Set<string>();
   let offset = 0;
+  let visitors = 0;
 
   const advance = (ms: number) => {
     offset += ms;
@@ -72,7 +76,13 @@ export async function openSite() {
     advance(10 * SECOND);
     const known = system.sent.length;
     const posted = { uses: 'newsletter', lang: 'de', ...fields, email, website: '', ts: shown.hidden('ts') };
-    const answer = await site.post(`/forms/${form}`, posted);
+    // A network of its own for everybody: the limit of sign-ups per network is not what these tests are about.
+    const answer = await site.post(
+      `/forms/${form}`,
+      posted,
+      {},
+      `2001:db8:${(visitors += 1).toString(16)}::1`,
+    );
     if (answer.status !== 303) throw new Error(`the sign-up was answered ${answer.status}`);
     await settle();
     return linkIn(system.sent.slice(known), email, 'confirm');
@@ -107,14 +117,16 @@ export async function openSite() {
     /** The status of a use of the demo brand. */
     status: async (contactId: string, use = 'newsletter') =>
       (await readContact(db, contactId))?.permissions[`nordlicht#${use}`]?.status,
-    /** Everything stored that a request could change; equal texts mean that nothing did. */
-    stored: async () =>
-      JSON.stringify([
-        await scan('contacts'),
-        await scan('ledger'),
-        await scan('outbox'),
-        await scan('config'),
-      ]),
+    /** Nobody is left behind this id, as after an erasure. */
+    erase: async (contactId: string) => {
+      const Key = keys.contact(contactId);
+      await db.client.send(new DeleteCommand({ TableName: db.name('contacts'), Key }));
+    },
+    /** Everything stored that a request could change, one text per item. */
+    stored: async () => {
+      const items = [...(await scan('contacts')), ...(await scan('ledger')), ...(await scan('outbox'))];
+      return items.map((item) => canonical(item)).sort();
+    },
   };
 }
 
@@ -124,7 +136,7 @@ type Deps = Omit<Awaited<ReturnType<typeof openTestSystem>>['deps'], 'db'>;
 
 /** The apps on a database of the caller's choice. */
 export function serveApps({ secrets, settings, baseUrl }: Deps, db: Database) {
-  const apps: Record<string, Hono<WebEnv>> = {
+  const apps = {
     confirm: createConfirmApp({ db, secrets, settings }),
     unsubscribe: createUnsubscribeApp({ db, secrets, settings }),
     signup: createSignupApp({
@@ -135,23 +147,22 @@ export function serveApps({ secrets, settings, baseUrl }: Deps, db: Database) {
       requestSignup: (input) => requestSignup({ db, secrets }, input),
     }),
   };
+  const byFunction = new Map<string, Hono<WebEnv>>(Object.entries(apps));
   const route = createRouter();
-  const send = async (path: string, init: RequestInit = {}): Promise<Shown> => {
+  const send = async (path: string, init: RequestInit = {}, ip = '203.0.113.7'): Promise<Shown> => {
     const { pathname } = new URL(path, baseUrl);
-    const app = apps[route(pathname)?.function ?? ''];
+    const app = byFunction.get(route(pathname)?.function ?? '');
     if (!app) throw new Error(`no app serves ${path}`);
-    return show(await app.request(path, init, BINDINGS));
+    return show(await app.request(path, init, bindings(ip)));
   };
   return {
     apps,
     send,
     get: (path: string, headers: Record<string, string> = {}) => send(path, { headers }),
-    post: (path: string, fields: Fields = {}, headers: Record<string, string> = {}) =>
-      send(path, {
-        method: 'POST',
-        headers: { 'content-type': FORM, ...headers },
-        body: encode(fields).toString(),
-      }),
+    post: (path: string, fields: Fields = {}, headers: Record<string, string> = {}, ip?: string) => {
+      const body = encode(fields).toString();
+      return send(path, { method: 'POST', headers: { 'content-type': FORM, ...headers }, body }, ip);
+    },
   };
 }
 

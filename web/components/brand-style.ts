@@ -1,9 +1,4 @@
-import { clampChroma, formatHex, modeLrgb, modeOklch, modeRgb, useMode, wcagContrast } from 'culori/fn';
-import type { Oklch } from 'culori/fn';
-
-useMode(modeRgb);
-useMode(modeLrgb);
-const toOklch = useMode(modeOklch);
+import { contrast, toHex, toOklch } from './oklch.ts';
 
 /** Backgrounds of `web/assets/site.css`; a test holds the two together. */
 export const BACKGROUNDS = {
@@ -39,14 +34,10 @@ export function brandColours(colour: string, theme: Theme): BrandColours {
 function correct(colour: string, theme: Theme): BrandColours {
   const { page, surface } = BACKGROUNDS[theme];
   const away = theme === 'light' ? -STEP : STEP;
-  const text = shift(
-    colour,
-    away,
-    (hex) => wcagContrast(hex, page) >= TEXT && wcagContrast(hex, surface) >= TEXT,
-  );
-  const seen = shift(colour, away, (hex) => wcagContrast(hex, page) >= VISIBLE);
-  const onFill = wcagContrast(seen, WHITE) >= TEXT ? WHITE : INK;
-  const fill = shift(seen, onFill === WHITE ? -STEP : STEP, (hex) => wcagContrast(hex, onFill) >= TEXT);
+  const text = shift(colour, away, (hex) => contrast(hex, page) >= TEXT && contrast(hex, surface) >= TEXT);
+  const seen = shift(colour, away, (hex) => contrast(hex, page) >= VISIBLE);
+  const onFill = contrast(seen, WHITE) >= TEXT ? WHITE : INK;
+  const fill = shift(seen, onFill === WHITE ? -STEP : STEP, (hex) => contrast(hex, onFill) >= TEXT);
   return { fill, onFill, text };
 }
 
@@ -59,13 +50,13 @@ export function brandStyleSheet(colour: string): string {
 
 /** Moves a colour's lightness step by step until it is good enough; hue stays, chroma gives way to the gamut. */
 function shift(colour: string, step: number, enough: (hex: string) => boolean): string {
-  let current: Oklch | undefined = toOklch(colour);
+  let current = toOklch(colour);
   let hex = colour;
-  while (current && !enough(hex)) {
-    const lightness = current.l + step;
-    if (lightness <= 0 || lightness >= 1) return step < 0 ? '#000000' : WHITE;
-    current = { ...current, l: lightness };
-    hex = formatHex(clampChroma(current, 'oklch'));
+  while (!enough(hex)) {
+    const l = current.l + step;
+    if (l <= 0 || l >= 1) return step < 0 ? '#000000' : WHITE;
+    current = { ...current, l };
+    hex = toHex(current);
   }
   return hex;
 }

@@ -18,6 +18,11 @@ export type PageContext = {
 /** For pages that cannot know whose they are, such as an unknown address. */
 export type NeutralContext = { brand?: never; language: Language; assets: { css: string } };
 
+/** The same page in every language, where the path alone says what it shows. */
+export function inLanguages(path: string): Record<Language, string> {
+  return { de: `${path}?lang=de`, en: `${path}?lang=en` };
+}
+
 type PageProps = PropsWithChildren<{ context: PageContext | NeutralContext; title: string }>;
 
 /** A whole document. No inline code of any kind: the content security policy would not run it (T11). */

@@ -1,5 +1,5 @@
 import type { ConfirmItem } from '../components/confirm-items.tsx';
-import { textsFor } from '../texts/texts.ts';
+import { mailTextsFor } from '../texts/mail-texts.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { MailContent, MailContext } from './mail-content.ts';
 
@@ -17,7 +17,7 @@ export function alreadyRegisteredMail({
   language,
   ...props
 }: AlreadyRegisteredMailProps): MailContent {
-  const texts = textsFor(language).mail.already;
+  const texts = mailTextsFor(language).already;
   return composeMail({
     brand,
     language,

@@ -1,6 +1,7 @@
 import type { Instant } from '../../shared/platform/clock.ts';
 import type { ConfirmItem } from '../components/confirm-items.tsx';
-import { formatDateTime, listText, textsFor } from '../texts/texts.ts';
+import { mailTextsFor } from '../texts/mail-texts.ts';
+import { formatDateTime, listText } from '../texts/texts.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { MailBlock, MailContent, MailContext } from './mail-content.ts';
 
@@ -20,7 +21,7 @@ export type ConfirmationMailProps = MailContext & {
 /** Double opt-in: free of advertising and of anything the visitor typed (G6, T14). */
 export function confirmationMail(props: ConfirmationMailProps): MailContent {
   const { brand, language, items, alreadyGranted } = props;
-  const texts = textsFor(language).mail.confirm;
+  const texts = mailTextsFor(language).confirm;
   const already: MailBlock[] = [
     { kind: 'text', text: texts.already },
     { kind: 'items', items: alreadyGranted, wordings: false },

@@ -3,7 +3,7 @@ import { raw } from 'hono/html';
 import { assertNever } from '../../shared/platform/assert-never.ts';
 import { topicsText } from '../components/confirm-items.tsx';
 import type { ConfirmItem } from '../components/confirm-items.tsx';
-import { textsFor } from '../texts/texts.ts';
+import { mailTextsFor } from '../texts/mail-texts.ts';
 import type { Mail, MailBlock, MailContext } from './mail-content.ts';
 import { STYLE, buttonStyle, darkStyle } from './mail-style.ts';
 
@@ -116,7 +116,7 @@ function Item({ item, wordings, language }: MailContext & { item: ConfirmItem; w
 
 /** Who writes, as the law wants it in every mail (G16). */
 function Foot({ brand, language }: MailContext) {
-  const texts = textsFor(language).mail;
+  const texts = mailTextsFor(language);
   const { textLink } = buttonStyle(brand.colour);
   return (
     <tr>

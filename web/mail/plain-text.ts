@@ -2,7 +2,7 @@ import { assertNever } from '../../shared/platform/assert-never.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import { topicsText } from '../components/confirm-items.tsx';
 import type { ConfirmItem } from '../components/confirm-items.tsx';
-import { textsFor } from '../texts/texts.ts';
+import { mailTextsFor } from '../texts/mail-texts.ts';
 import type { Mail, MailBlock } from './mail-content.ts';
 
 /** RFC 3676 asks for lines below 79 characters; links stay whole. */
@@ -10,7 +10,7 @@ const WIDTH = 72;
 
 /** The part for readers without HTML. */
 export function plainText({ brand, language, title, blocks }: Mail): string {
-  const texts = textsFor(language).mail;
+  const texts = mailTextsFor(language);
   const body = blocks.map((block) => blockText(block, language));
   const foot = [
     ...brand.imprint.lines,

@@ -1,5 +1,6 @@
 import type { ConfirmItem } from '../components/confirm-items.tsx';
-import { formatDateTime, textsFor } from '../texts/texts.ts';
+import { mailTextsFor } from '../texts/mail-texts.ts';
+import { formatDateTime } from '../texts/texts.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { ConfirmationMailProps } from './confirmation-mail.tsx';
 import type { MailBlock, MailContent } from './mail-content.ts';
@@ -18,7 +19,7 @@ export type RegisteredMailProps = Omit<ConfirmationMailProps, 'alreadyGranted'> 
 /** Confirmed opt-in: what was agreed in full, since no page shows it again, and two ways out. */
 export function registeredMail(props: RegisteredMailProps): MailContent {
   const { brand, language, items, alreadyGranted = [], pending } = props;
-  const texts = textsFor(language).mail.registered;
+  const texts = mailTextsFor(language).registered;
   const already: MailBlock[] = [
     { kind: 'text', text: texts.already },
     { kind: 'items', items: alreadyGranted, wordings: false },
@@ -48,7 +49,7 @@ export function registeredMail(props: RegisteredMailProps): MailContent {
 }
 
 function wayOut({ brand, language, choicesUrl }: RegisteredMailProps): MailBlock[] {
-  const texts = textsFor(language).mail.registered;
+  const texts = mailTextsFor(language).registered;
   if (choicesUrl === undefined) return [{ kind: 'text', text: texts.leaveByMail(brand.sender.replyTo) }];
   return [
     { kind: 'text', text: texts.leave },

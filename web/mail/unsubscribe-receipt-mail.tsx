@@ -1,6 +1,7 @@
 import type { Instant } from '../../shared/platform/clock.ts';
 import type { ConfirmItem } from '../components/confirm-items.tsx';
-import { formatDateTime, textsFor } from '../texts/texts.ts';
+import { mailTextsFor } from '../texts/mail-texts.ts';
+import { formatDateTime } from '../texts/texts.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { MailContent, MailContext } from './mail-content.ts';
 
@@ -20,7 +21,7 @@ export function unsubscribeReceiptMail({
   gone,
   undoUrl,
 }: UnsubscribeReceiptMailProps): MailContent {
-  const texts = textsFor(language).mail.receipt;
+  const texts = mailTextsFor(language).receipt;
   return composeMail({
     brand,
     language,

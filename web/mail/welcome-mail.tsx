@@ -1,5 +1,5 @@
 import type { ConfirmItem } from '../components/confirm-items.tsx';
-import { textsFor } from '../texts/texts.ts';
+import { mailTextsFor } from '../texts/mail-texts.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { MailContent, MailContext } from './mail-content.ts';
 
@@ -19,7 +19,7 @@ export function welcomeMail({
   choicesUrl,
   unsubscribeUrl,
 }: WelcomeMailProps): MailContent {
-  const texts = textsFor(language).mail.welcome;
+  const texts = mailTextsFor(language).welcome;
   return composeMail({
     brand,
     language,

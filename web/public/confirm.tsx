@@ -11,6 +11,7 @@ import { pageNonce, unsubscribeToken } from '../../shared/signup/links.ts';
 import { rejectSignup } from '../../shared/signup/reject.ts';
 import { resendConfirmation } from '../../shared/signup/resend.ts';
 import { pageContext } from '../assets.ts';
+import { inLanguages } from '../components/layout.tsx';
 import { createApp, explain, only, page, visitor } from '../respond.tsx';
 import type { WebEnv } from '../respond.tsx';
 import { ConfirmOutcomePage } from './pages/confirm-outcome-page.tsx';
@@ -96,7 +97,7 @@ async function showRequest(c: Context<WebEnv>, deps: ConfirmAppDeps, view: OpenR
     c,
     language,
     <ConfirmPage
-      context={pageContext(brand, language)}
+      context={{ ...pageContext(brand, language), alternates: inLanguages(`/confirm/${token}`) }}
       maskedAddress={maskAddress(request.address)}
       signedUpAt={request.at}
       formTitle={form?.title[language] ?? brand.name}

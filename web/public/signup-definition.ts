@@ -47,4 +47,3 @@ export function formDefinition(place: SignupPlace, language: Language, baseUrl: 
     },
   };
 }
-export type FormDefinition = ReturnType<typeof formDefinition>;

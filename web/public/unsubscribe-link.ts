@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 
+import { splitPermissionKey } from '../../shared/contacts/contact.ts';
 import type { Contact } from '../../shared/contacts/contact.ts';
 import { readContact } from '../../shared/contacts/store.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
@@ -16,6 +17,7 @@ import { describeUses } from '../../shared/signup/items.ts';
 import { readUnsubscribeToken } from '../../shared/signup/links.ts';
 import type { UnsubscribeRef } from '../../shared/signup/links.ts';
 import { pageContext } from '../assets.ts';
+import { inLanguages } from '../components/layout.tsx';
 import type { PageContext } from '../components/layout.tsx';
 import { textsFor } from '../texts/texts.ts';
 
@@ -45,8 +47,16 @@ export async function readLink(deps: UnsubscribeAppDeps, token: string): Promise
 /** The page in the reader's language: what they chose, else the one we write to them in. */
 export function linkContext(c: Context, { brand, contact, token }: Link): PageContext {
   const language = chooseLanguage(c.req.query('lang'), undefined, contact?.language ?? brand.language);
-  const alternates = { de: `/unsubscribe/${token}?lang=de`, en: `/unsubscribe/${token}?lang=en` };
-  return { ...pageContext(brand, language), alternates };
+  return { ...pageContext(brand, language), alternates: inLanguages(`/unsubscribe/${token}`) };
+}
+
+/** Wants no advertising at all and asked for nothing since. */
+export function isLeftAlone(contact: Contact): boolean {
+  const granted = Object.keys(contact.permissions).some((key) => {
+    const { brand, use } = splitPermissionKey(key);
+    return permissionOf(contact, brand, use)?.status === 'granted';
+  });
+  return contact.noAdvertising !== undefined && !granted;
 }
 
 /** Ways out, from the narrowest to "no advertising at all"; only what the person still gets (U10). */
@@ -60,7 +70,11 @@ export function wayOuts({ ref, brand, uses, contact }: Link, language: Language)
       ({ id, use: of }) => of === ref.use && granted.includes(id) && (granted.length > 1 || id === ref.topic),
     )
     .map(({ id, name }) => ({ value: `topic.${id}`, label: texts.onlyTopic(name[language]) }));
-  const whole = { value: 'use', label: use?.name[language] ?? ref.use };
+  const whole = {
+    value: 'use',
+    label: use?.name[language] ?? ref.use,
+    hint: use?.description[language] ?? '',
+  };
   return [
     ...topics,
     ...(permission?.status === 'withdrawn' ? [] : [whole]),

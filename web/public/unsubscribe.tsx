@@ -14,7 +14,15 @@ import { UnsubscribePage } from './pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from './pages/unsubscribed-page.tsx';
 import { readFields } from './read-fields.ts';
 import { addUndoRoutes } from './undo.tsx';
-import { describeRestored, linkContext, readLink, scopeNames, toScope, wayOuts } from './unsubscribe-link.ts';
+import {
+  describeRestored,
+  isLeftAlone,
+  linkContext,
+  readLink,
+  scopeNames,
+  toScope,
+  wayOuts,
+} from './unsubscribe-link.ts';
 import type { Link, UnsubscribeAppDeps } from './unsubscribe-link.ts';
 
 /** On the very answer to an unsubscribe (DOMAIN 2). */
@@ -63,7 +71,7 @@ function act(
 
 async function show(c: Context<WebEnv>, deps: UnsubscribeAppDeps, link: Link) {
   const context = linkContext(c, link);
-  if (!link.contact || link.contact.noAdvertising) return showAlready(c, link);
+  if (!link.contact || isLeftAlone(link.contact)) return showAlready(c, link);
   const choices = wayOuts(link, context.language);
   return page(
     c,

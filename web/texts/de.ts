@@ -1,6 +1,5 @@
 import type { FieldName } from '../../shared/settings/form.ts';
 import type { SignupErrorCode } from '../../shared/signup/signup-input.ts';
-import { deMail } from './de-mail.ts';
 
 export const de = {
   layout: {
@@ -184,8 +183,6 @@ export const de = {
     },
     requestId: 'Wenn Sie uns dazu schreiben, nennen Sie bitte diese Kennung:',
   },
-
-  mail: deMail,
 };
 
 /** German is the type; every other language has exactly these entries. */

@@ -1,5 +1,4 @@
 import type { Texts } from './de.ts';
-import { enMail } from './en-mail.ts';
 
 export const en = {
   layout: {
@@ -176,6 +175,4 @@ export const en = {
     },
     requestId: 'If you write to us about it, please quote this reference:',
   },
-
-  mail: enMail,
 } satisfies Texts;

@@ -166,7 +166,8 @@ describe('the answer', () => {
   test('is 413 for more than 10 MB, announced or not, without a call', async () => {
     const huge = new Uint8Array(10 * 1024 * 1024 + 1);
     const announced = await fetch(`${base}/forms/x`, { method: 'POST', body: huge }).catch(() => undefined);
-    if (announced) expect(announced.status).toBe(413);
+    // Whoever still sends when we hang up may see the broken connection before the answer.
+    expect([413, undefined]).toContain(announced?.status);
     expect(await postChunked(`${base}/forms/x`, huge)).toBe(413);
     expect(calls).toEqual([]);
   });

@@ -37,7 +37,7 @@ describe('the local queue', () => {
     });
     await vi.waitFor(() => expect(queue.size()).toBe(0));
     await queue.stop();
-    expect(seen.sort()).toEqual(['a', 'b']);
+    expect(seen.sort((a, b) => a.localeCompare(b))).toEqual(['a', 'b']);
     expect(openQueue(path, SETTINGS, never).size()).toBe(0);
   });
 
@@ -61,7 +61,7 @@ describe('the local queue', () => {
     const path = join(temporaryFolder(), 'queue');
     const given: Message[] = [];
     const first = openQueue(path, { ...SETTINGS, retryMs: 60_000 }, never);
-    const failing = vi.fn(() => Promise.reject(new Error('down')));
+    const failing = vi.fn<() => Promise<string[]>>(() => Promise.reject(new Error('down')));
     first.send('poison');
     first.start(failing);
     await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(1));

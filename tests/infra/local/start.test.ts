@@ -31,12 +31,13 @@ function exitCode(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', resolve));
 }
 
-async function untilUp(port: number): Promise<void> {
-  for (;;) {
+async function untilUp(port: number, { child, output }: ReturnType<typeof start>): Promise<void> {
+  while (child.exitCode === null) {
     const answer = await fetch(`http://127.0.0.1:${port}/dev/health`).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  expect.unreachable(`the local system ended: ${output()}`);
 }
 
 async function freePort(): Promise<number> {
@@ -57,7 +58,7 @@ describe('npm start', () => {
       const folder = join(temporaryFolder(), 'data');
       const port = await freePort();
       const first = start('--port', String(port), '--data', folder);
-      await untilUp(port);
+      await untilUp(port, first);
       expect((await fetch(`http://127.0.0.1:${port}/forms/newsletter`)).status).toBe(200);
       expect(statSync(join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
       await fetch(`http://127.0.0.1:${port}/dev/clock`, { method: 'POST', body: '{"advance":"P1D"}' });
@@ -68,7 +69,7 @@ describe('npm start', () => {
       expect(isAlive(orphan)).toBe(true);
 
       const second = start('--port', String(port), '--data', folder);
-      await untilUp(port);
+      await untilUp(port, second);
       expect(isAlive(orphan)).toBe(false);
       expect(second.output()).toContain(`http://127.0.0.1:${port}/dev`);
       const overview = await (await fetch(`http://127.0.0.1:${port}/dev`)).text();
@@ -98,10 +99,10 @@ describe('npm start', () => {
   test('leaves nothing of a throw-away', { timeout: 60_000 }, async () => {
     const folder = temporaryFolder();
     const port = await freePort();
-    const { child } = start('--memory', '--port', String(port), '--data', folder);
-    await untilUp(port);
-    const stopped = exitCode(child);
-    child.kill('SIGTERM');
+    const system = start('--memory', '--port', String(port), '--data', folder);
+    await untilUp(port, system);
+    const stopped = exitCode(system.child);
+    system.child.kill('SIGTERM');
     expect(await stopped).toBe(0);
     expect(existsSync(join(folder, `memory-${port}`))).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { wcagContrast } from 'culori/fn';
+import { wcagContrast } from 'culori';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 

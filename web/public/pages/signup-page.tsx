@@ -1,10 +1,9 @@
-import { LANGUAGES } from '../../../shared/settings/language.ts';
 import type { Language } from '../../../shared/settings/language.ts';
 import type { VersionedForm } from '../../../shared/settings/form.ts';
 import type { Uses } from '../../../shared/settings/uses.ts';
 import type { SignupError, SignupValues } from '../../../shared/signup/signup-input.ts';
 import { Button, ErrorSummary, Honeypot } from '../../components/form.tsx';
-import { Page } from '../../components/layout.tsx';
+import { Page, inLanguages } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { textsFor } from '../../texts/texts.ts';
 import { signupErrorText } from './signup-error-text.ts';
@@ -31,7 +30,7 @@ export type SignupPageProps = {
 /** The sign-up form, empty or with what was typed and what is left to do. */
 export function SignupPage(props: SignupPageProps) {
   const { form, uses, values, errors, notice, suggestion, timestamp, action } = props;
-  const context = { ...props.context, alternates: props.context.alternates ?? alternatesOf(action) };
+  const context = { ...props.context, alternates: props.context.alternates ?? inLanguages(action) };
   const { language, brand } = context;
   const texts = textsFor(language).signup;
   const error = (field: string) => errorAt(errors, field, uses, language);
@@ -95,8 +94,4 @@ function summaryOf(errors: readonly SignupError[], form: VersionedForm, uses: Us
     text: signupErrorText(error, uses, language),
     href: ids.has(error.field) ? `#${error.field}` : undefined,
   }));
-}
-
-function alternatesOf(action: string): Partial<Record<Language, string>> {
-  return Object.fromEntries(LANGUAGES.map((language) => [language, `${action}?lang=${language}`]));
 }

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+
+export type BenchOptions = {
+  /** Contacts that exist before anything is measured. */
+  contacts: number;
+  /** Operations per measurement of a request alone; whole chains and slow mail get a share of it. */
+  operations: number;
+  connections: readonly number[];
+  /** Process starts per bundle. */
+  starts: number;
+  /** Slow mail and first calls, which take the longest, are left out. */
+  quick: boolean;
+};
+
+/** What `npm run bench` was asked for. */
+export function parseBenchOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      contacts: { type: 'string' },
+      operations: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  });
+  const { quick } = values;
+  return {
+    contacts: count(values.contacts ?? (quick ? '5000' : '100000')),
+    operations: count(values.operations ?? (quick ? '300' : '1000')),
+    connections: [16, 64],
+    starts: quick ? 3 : 15,
+    quick,
+  };
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${text} is not a number of anything`);
+  return value;
+}
