@@ -15,7 +15,9 @@ async function run({ port, connections, requests }: z.infer<typeof loadJob>): Pr
   const latencies: number[] = [];
   // Every connection comes from an address of its own, as visitors do; the whole of 127/8 is this machine.
   const open = await Promise.all(
-    Array.from({ length: connections }, (_, at) => openConnection(port, `127.1.${at >> 8}.${(at & 255) + 1}`)),
+    Array.from({ length: connections }, (_, at) =>
+      openConnection(port, `127.1.${at >> 8}.${(at & 255) + 1}`),
+    ),
   );
   const startedAt = performance.now();
   await Promise.all(

@@ -18,7 +18,10 @@ export type Figures = {
   requests: number;
   /** Answers other than the expected one. */
   errors: number;
+  /** Answers per second. */
   perSecond: number;
+  /** Mails per second, until the last one. */
+  mailsPerSecond?: number;
   p50: number;
   p99: number;
   own: number;
@@ -37,7 +40,10 @@ export function send(client: Client, job: { port: number; connections: number; r
   return client.ask(job, loadResult);
 }
 
-/** Sends `requests` and reads what they cost until the last answer, or until `settled` where that is given. */
+/**
+ * Sends `requests` and reads what they cost until the last answer, or until `settled` resolves where it is given:
+ * to the instant (ms since 1970) of the last mail.
+ */
 export async function measure(input: {
   operation: string;
   client: Client;
@@ -46,28 +52,27 @@ export async function measure(input: {
   requests: LoadRequest[];
   expect: number;
   of: Measured;
-  settled?: () => Promise<void>;
+  settled?: () => Promise<number>;
 }): Promise<Figures> {
   const { operation, client, port, connections, requests, expect, of, settled } = input;
   const before = of.cpu();
-  const startedAt = performance.now();
+  const startedAt = Date.now();
   const result = await send(client, { port, connections, requests });
-  await settled?.();
-  const seconds = settled ? (performance.now() - startedAt) / 1_000 : result.seconds;
-  const after = of.cpu();
-  return figures({ operation, connections, expect, result, seconds, before, after });
+  const lastMailAt = await settled?.();
+  const figures = toFigures({ operation, connections, expect, result, before, after: of.cpu() });
+  if (lastMailAt === undefined) return figures;
+  return { ...figures, mailsPerSecond: (1_000 * requests.length) / (lastMailAt - startedAt) };
 }
 
-function figures(input: {
+function toFigures(input: {
   operation: string;
   connections: number;
   expect: number;
   result: LoadResult;
-  seconds: number;
   before: Cpu;
   after: Cpu;
 }): Figures {
-  const { operation, connections, expect, result, seconds, before, after } = input;
+  const { operation, connections, expect, result, before, after } = input;
   const requests = result.latencies.length;
   const done = result.statuses[expect] ?? 0;
   return {
@@ -75,7 +80,7 @@ function figures(input: {
     connections,
     requests,
     errors: requests - done,
-    perSecond: requests / seconds,
+    perSecond: requests / result.seconds,
     p50: quantile(result.latencies, 0.5),
     p99: quantile(result.latencies, 0.99),
     own: (after.own - before.own) / done,
@@ -94,7 +99,7 @@ export async function awaitMails(
 ): Promise<Mail[]> {
   const found: Mail[] = [];
   const until = performance.now() + limitMs;
-  for (let quiet = 0; quiet < 2; ) {
+  for (let quiet = 0; quiet < 2;) {
     if (performance.now() > until) throw new Error(`only ${found.length} of ${count} mails came`);
     const before = system.cpu();
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));

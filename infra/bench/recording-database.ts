@@ -23,7 +23,9 @@ export type RecordedWrites = NonNullable<z.infer<typeof recorded>['TransactItems
 
 /** An empty database that keeps nothing and tells `onTransaction` what it was asked to write. */
 export function recordingDatabase(onTransaction: (writes: RecordedWrites) => void): Database {
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ region: REGION, credentials: CREDENTIALS }));
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ region: REGION, credentials: CREDENTIALS }),
+  );
   client.middlewareStack.add(
     () => (args) => {
       const writes = recorded.parse(args.input).TransactItems;

@@ -22,8 +22,15 @@ const BROWSER = {
   accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
   'accept-language': 'de,en-US;q=0.7,en;q=0.3',
 };
-const POSTED = { ...BROWSER, 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
-const MAIL_PROGRAM = { 'user-agent': 'Go-http-client/2.0', 'content-type': 'application/x-www-form-urlencoded' };
+const POSTED = {
+  ...BROWSER,
+  'content-type': 'application/x-www-form-urlencoded',
+  'sec-fetch-site': 'same-origin',
+};
+const MAIL_PROGRAM = {
+  'user-agent': 'Go-http-client/2.0',
+  'content-type': 'application/x-www-form-urlencoded',
+};
 
 export function formPage(): LoadRequest {
   return { method: 'GET', path: `/forms/${FORM}`, headers: BROWSER, body: '' };

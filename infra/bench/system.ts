@@ -34,7 +34,12 @@ const [built, database, ses] = await Promise.all([
   openSes(folder),
   ensureSecrets(folder.secrets),
 ]);
-applyEnvironment({ baseUrl, dynamodb: database.endpoint, ses: ses.server.endpoint, secretsFile: folder.secrets });
+applyEnvironment({
+  baseUrl,
+  dynamodb: database.endpoint,
+  ses: ses.server.endpoint,
+  secretsFile: folder.secrets,
+});
 await seedDemo(openDatabase());
 const handlers = await loadHandlers(built.functions);
 const { invoke } = handlers;

@@ -72,6 +72,10 @@ async function fetchParameters() {
     credentials: awsCredentials(),
     sha256: NodeSha256,
   });
+  const body = JSON.stringify({
+    Names: names.map((name) => parameterName(stage, name)),
+    WithDecryption: true,
+  });
   const request = await signer.sign({
     method: 'POST',
     protocol: endpoint.protocol,
@@ -84,9 +88,9 @@ async function fetchParameters() {
       'content-type': 'application/x-amz-json-1.1',
       'x-amz-target': 'AmazonSSM.GetParameters',
     },
-    body: JSON.stringify({ Names: names.map((name) => parameterName(stage, name)), WithDecryption: true }),
+    body,
   });
-  const response = await fetch(endpoint, { method: 'POST', headers: request.headers, body: request.body });
+  const response = await fetch(endpoint, { method: 'POST', headers: request.headers, body });
   if (!response.ok) throw new Error(`reading secrets failed: SSM answered ${response.status}`);
   const { Parameters } = parametersAnswer.parse(await response.json());
   const found = new Map(Parameters.map((parameter) => [parameter.Name, parameter.Value]));

@@ -10,16 +10,16 @@ import type { Action, Database } from '../platform/table.ts';
 import { brand, settingId } from './brand.ts';
 import type { Brand } from './brand.ts';
 import { form, wordingHash } from './form.ts';
-import type { VersionedForm } from './form.ts';
+import type { Form, VersionedForm } from './form.ts';
 import { limits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { uses } from './uses.ts';
 import type { Uses } from './uses.ts';
 
 /** Settings documents by kind. `limits` has one document, `default`. */
-const KINDS = { brand, form, uses, limits } as const;
-export type SettingKind = keyof typeof KINDS;
-export type Setting<K extends SettingKind> = z.infer<(typeof KINDS)[K]>;
+export type Documents = { brand: Brand; form: Form; uses: Uses; limits: Limits };
+export type SettingKind = keyof Documents;
+const SCHEMAS: { [K in SettingKind]: z.ZodType<Documents[K]> } = { brand, form, uses, limits };
 
 /** Settings as functions read them, at most a minute old; undefined where there is no such document. */
 export type Settings = {
@@ -66,7 +66,7 @@ export async function readSetting<K extends SettingKind>(
   db: Database,
   kind: K,
   id: string,
-): Promise<{ version: number; document: Setting<K> } | undefined> {
+): Promise<{ version: number; document: Documents[K] } | undefined> {
   const found = await get(db, 'config', keys.setting(kind, id), stored, { consistent: false });
   return found && { version: found.version, document: parseSetting(kind, found.document) };
 }
@@ -98,7 +98,7 @@ export async function saveSetting<K extends SettingKind>(
       item: { ...keys.settingVersion(kind, id, version), ...item },
       condition: 'attribute_not_exists(pk)',
     },
-    ...(kind === 'form' ? wordingPuts(document as Setting<'form'>) : []),
+    ...(kind === 'form' ? wordingPuts(form.parse(document)) : []),
   ];
   const outcome = await transact(db, actions);
   if (!outcome.done) throw new AppError('conflict', `${kind} ${id} is no longer at version ${expected}`);
@@ -106,11 +106,11 @@ export async function saveSetting<K extends SettingKind>(
 }
 
 /** Content-addressed, so writing one again changes nothing. */
-function wordingPuts(document: Setting<'form'>): Action[] {
+function wordingPuts(document: Form): Action[] {
   const texts = new Set(document.uses.flatMap(({ wording }) => Object.values(wording)));
   return [...texts].map((text) => ({ put: 'config', item: { ...keys.wording(wordingHash(text)), text } }));
 }
 
-function parseSetting<K extends SettingKind>(kind: K, input: unknown): Setting<K> {
-  return KINDS[kind].parse(input) as Setting<K>;
+function parseSetting<K extends SettingKind>(kind: K, input: unknown): Documents[K] {
+  return SCHEMAS[kind].parse(input);
 }

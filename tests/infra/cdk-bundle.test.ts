@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,4 +26,5 @@ test('F4 the deployed bundle of each HTTP function is, byte for byte, the one th
       readdirSync(join(measured, 'signup', 'assets')),
     );
   }
+  for (const folder of [outdir, measured]) rmSync(folder, { recursive: true });
 }, 120_000);

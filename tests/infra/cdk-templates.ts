@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -69,6 +69,7 @@ export function synthesize(said: Record<string, string>, { nag }: { nag: boolean
     const { Resources } = template.parse(readJson(join(outdir, `${stack}.template.json`)));
     return Object.entries(Resources).map(([id, resource]) => ({ ...resource, stack, id }));
   });
+  rmSync(outdir, { recursive: true });
   const ofType = (type: string) => resources.filter(({ Type }) => Type === type);
   const only = (found: Resource[], what: string) => {
     const [first] = found;

@@ -1,4 +1,4 @@
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { vi } from 'vitest';
 
 import { addressKey } from '../../shared/contacts/address-key.ts';
@@ -172,6 +172,9 @@ export async function openTestSystem() {
     /** When the sign-ups of an address are looked at again. */
     dueAt: async (email: string) => (await pendingOf(email))?.dueAt,
     dump,
+    /** What DynamoDB's own expiry does, some time. */
+    forget: (table: TableName, { pk, sk }: Key) =>
+      db.client.send(new DeleteCommand({ TableName: db.name(table), Key: { pk, sk } })),
     work,
     /** Lets time pass, then does what the clock and the stream after it do. */
     pass: async (ms: number) => {

@@ -39,7 +39,11 @@ export function createConfirmApp(deps: ConfirmAppDeps) {
         return showConfirmed(c, deps, outcome);
       case 'under-review':
         return answer(c, outcome, { kind: 'under-review' });
-      default:
+      case 'already-confirmed':
+      case 'expired':
+      case 'rejected':
+      case 'withdrawn-meanwhile':
+      case 'unknown':
         return showClosed(c, deps, outcome);
     }
   });
@@ -60,7 +64,11 @@ export function createConfirmApp(deps: ConfirmAppDeps) {
         return answer(c, outcome, { kind: 'resent', senderAddress: outcome.brand.sender.address });
       case 'open':
         return showRequest(c, deps, outcome);
-      default:
+      case 'already-confirmed':
+      case 'expired':
+      case 'rejected':
+      case 'withdrawn-meanwhile':
+      case 'unknown':
         return showClosed(c, deps, outcome);
     }
   });

@@ -100,7 +100,9 @@ export function scopeNames(scope: Scope, { brand, uses }: Link, language: Langua
       return uses.topics.filter(({ id }) => id === scope.topic).map(({ name }) => name[language]);
     case 'uses':
       return uses.uses.filter(({ id }) => scope.uses.includes(id)).map(({ name }) => name[language]);
-    default:
+    case 'brand':
+    case 'email':
+    case 'all':
       return [everything(brand.name)];
   }
 }

@@ -1,0 +1,88 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import * as z from 'zod';
+
+import { startChild } from './child.ts';
+import { measureColdStarts } from './cold-starts.ts';
+import { cpuMs } from './cpu.ts';
+import { measureDoors } from './doors.ts';
+import { buildHonoOnly } from './hono-only.ts';
+import { startLocalSystem } from './local-system.ts';
+import { measure, startClient } from './measure.ts';
+import type { Client, Figures } from './measure.ts';
+import { parseBenchOptions } from './options.ts';
+import type { BenchOptions } from './options.ts';
+import { coldStartTable, figuresTable, unitsTable } from './report.ts';
+import { openSeed } from './seed.ts';
+import { measureSlowMail } from './slow-mail.ts';
+import { countUnits } from './units.ts';
+
+const REFERENCE = fileURLToPath(new URL('./reference.ts', import.meta.url));
+const say = (line: string) => console.log(line);
+
+const options = parseBenchOptions(process.argv.slice(2));
+const dir = await mkdtemp(join(tmpdir(), 'assent-bench-'));
+process.once('exit', () => void rm(dir, { recursive: true, force: true }));
+process.once('SIGINT', () => process.exit(130));
+try {
+  await bench(options, dir);
+} finally {
+  await rm(dir, { recursive: true, force: true });
+}
+
+async function bench(options: BenchOptions, dir: string): Promise<void> {
+  say(`${cpus().length} cores, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`);
+  const client = await startClient(dir);
+  const reference = await measureReference(client, options, dir);
+
+  await mkdir(join(dir, 'data'));
+  const seed = await openSeed(options.contacts, join(dir, 'data'), say);
+  const system = await startLocalSystem(seed.dir);
+  const input = { system, client, seed, options };
+  const doors = await measureDoors(input);
+  say(`\nDoors, ${options.contacts} contacts; CPU in ms per request\n`);
+  say(figuresTable([...reference, ...doors], 'form page'));
+  if (!options.quick) {
+    say('\nSign-ups while mail is slow or down, streams running; CPU until the last answer\n');
+    say(figuresTable(await measureSlowMail(input), 'sign-up, mail at once'));
+  }
+  await system.stop();
+
+  say('\nRequest units per operation\n');
+  say(unitsTable(await countUnits(join(dir, 'units'), client)));
+  await client.stop();
+  say('\nBundles as Lambda gets them; CPU, medians\n');
+  say(coldStartTable(await measureColdStarts(join(dir, 'cold'), options.starts)));
+}
+
+/** A function of hono alone behind the same gateway. */
+async function measureReference(client: Client, options: BenchOptions, dir: string): Promise<Figures[]> {
+  const file = await buildHonoOnly(dir);
+  const server = await startChild(REFERENCE, [file], join(dir, 'reference.log'), z.object({ port: z.int() }));
+  const of = { cpu: () => ({ own: cpuMs(server.pid), engine: 0 }) };
+  const figures: Figures[] = [];
+  for (const connections of [1, ...options.connections]) {
+    const requests = Array.from({ length: 2 * options.operations }, () => ({
+      method: 'GET' as const,
+      path: '/',
+      headers: {},
+      body: '',
+    }));
+    const job = {
+      operation: 'hono only',
+      expect: 200,
+      client,
+      port: server.ready.port,
+      connections,
+      requests,
+      of,
+    };
+    figures.push(await measure(job));
+  }
+  await server.stop();
+  // The first round only warmed it up.
+  return figures.slice(1);
+}

@@ -1,0 +1,79 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { startEngine } from '../local/engine.ts';
+import { readJson } from '../local/json-file.ts';
+import { startCountingProxy } from './counting-proxy.ts';
+import type { Units } from './counting-proxy.ts';
+import type { LoadRequest } from './load.ts';
+import { startLocalSystem } from './local-system.ts';
+import { awaitMails, send } from './measure.ts';
+import type { Client } from './measure.ts';
+import { confirm, localSecrets, oneClick, signUp } from './requests.ts';
+import { confirmTokenOf, newAddresses } from './visitors.ts';
+
+/** Request units per operation: of the request, and of everything that follows from it. */
+export type OperationUnits = { operation: string; request: Units; chain: Units };
+
+const TIMES = 10;
+
+/** Counts request units on an empty engine, the same functions and mails as ever; streams wait for each request. */
+export async function countUnits(dir: string, client: Client): Promise<OperationUnits[]> {
+  await mkdir(dir);
+  const engine = await startEngine();
+  const proxy = await startCountingProxy(engine.endpoint);
+  const system = await startLocalSystem(dir, proxy.endpoint);
+  try {
+    const secrets = await readJson(join(dir, 'secrets.json'), localSecrets);
+    if (!secrets) throw new Error('the local system has no secrets');
+    const links = secrets['link-keys'];
+    const run = async (operation: string, requests: LoadRequest[]) => {
+      await system.streams(false);
+      proxy.take();
+      await send(client, { port: system.port, connections: 1, requests });
+      const request = each(proxy.take());
+      await system.streams(true);
+      const mails = await awaitMails(system, requests.length);
+      return { mails, units: { operation, request, chain: each(proxy.take()) } };
+    };
+    const signUps = () => newAddresses(TIMES).map((address) => signUp(links, address));
+    const confirms = (mails: { text: string }[]) =>
+      mails.flatMap((mail) => confirmTokenOf(mail) ?? []).map((token) => confirm(links, token));
+    // The first round fills what functions remember for a minute; nobody pays for that per request.
+    const warmed = await run('', signUps());
+    await run('', confirms(warmed.mails));
+    const signedUp = await run('sign-up', signUps());
+    const confirmed = await run('confirm', confirms(signedUp.mails));
+    const contactIds = confirmed.mails.flatMap(({ headers }) => {
+      const token = /\/unsubscribe\/([\w.-]+)/.exec(headers['List-Unsubscribe'] ?? '')?.[1];
+      return token?.split('.')[1] ?? [];
+    });
+    await run(
+      '',
+      contactIds.slice(0, 2).map((id) => oneClick(links, id)),
+    );
+    const left = await run(
+      'one-click',
+      contactIds.slice(2).map((id) => oneClick(links, id)),
+    );
+    const clicks = contactIds.length - 2;
+    const perClick = (units: Units) => scale(units, TIMES / clicks);
+    return [
+      signedUp.units,
+      confirmed.units,
+      { ...left.units, request: perClick(left.units.request), chain: perClick(left.units.chain) },
+    ];
+  } finally {
+    await system.stop();
+    await proxy.stop();
+    await engine.stop();
+  }
+}
+
+function each(units: Units): Units {
+  return scale(units, 1 / TIMES);
+}
+
+function scale({ read, write }: Units, by: number): Units {
+  return { read: read * by, write: write * by };
+}
