@@ -10,7 +10,7 @@ export type FunctionName = 'signup' | 'confirm' | 'unsubscribe' | 'ses-events' |
 
 /** DynamoDB actions of a function on a table, without the `dynamodb:` prefix. */
 type TableAccess = Partial<Record<TableName, readonly TableAction[]>>;
-type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'ConditionCheckItem';
+type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem';
 
 export type FunctionShape = {
   tables: TableAccess;
@@ -22,8 +22,6 @@ export type FunctionShape = {
   /** What a failure of this function means for people; stands in its alarm. */
   errorImpact: string;
 };
-
-const APPEND = ['PutItem', 'GetItem', 'Query', 'ConditionCheckItem'] as const;
 
 export const FUNCTIONS = {
   signup: {
@@ -38,7 +36,7 @@ export const FUNCTIONS = {
       config: ['GetItem'],
       outbox: ['GetItem', 'UpdateItem'],
       contacts: ['GetItem', 'PutItem', 'UpdateItem'],
-      ledger: APPEND,
+      ledger: ['PutItem'],
     },
     secrets: ['link-keys', 'evidence-master'],
     timeoutSeconds: 10,
@@ -46,7 +44,7 @@ export const FUNCTIONS = {
     errorImpact: 'People who click the link in their confirmation mail cannot confirm.',
   },
   unsubscribe: {
-    tables: { config: ['GetItem'], contacts: ['GetItem', 'UpdateItem'], ledger: APPEND },
+    tables: { config: ['GetItem'], contacts: ['GetItem', 'UpdateItem'], ledger: ['PutItem', 'GetItem'] },
     secrets: ['link-keys', 'evidence-master'],
     timeoutSeconds: 10,
     memoryMb: 1024,
@@ -57,7 +55,7 @@ export const FUNCTIONS = {
       config: ['GetItem'],
       outbox: ['GetItem', 'UpdateItem'],
       contacts: ['GetItem', 'UpdateItem'],
-      ledger: APPEND,
+      ledger: ['PutItem'],
     },
     secrets: ['pepper', 'evidence-master'],
     timeoutSeconds: 30,
@@ -74,9 +72,9 @@ export const FUNCTIONS = {
   mail: {
     tables: {
       config: ['GetItem'],
-      outbox: ['GetItem', 'UpdateItem'],
+      outbox: ['GetItem', 'PutItem', 'UpdateItem'],
       contacts: ['GetItem', 'PutItem', 'UpdateItem'],
-      ledger: APPEND,
+      ledger: ['PutItem', 'GetItem'],
     },
     secrets: ['link-keys', 'evidence-master'],
     sendsMail: true,
@@ -85,7 +83,7 @@ export const FUNCTIONS = {
     errorImpact: 'Confirmation mails are late; nobody can complete a sign-up.',
   },
   clock: {
-    tables: { outbox: ['Query', 'GetItem', 'UpdateItem'], contacts: ['Query', 'GetItem', 'UpdateItem'] },
+    tables: { outbox: ['Query', 'UpdateItem'] },
     secrets: [],
     timeoutSeconds: 55,
     memoryMb: 512,

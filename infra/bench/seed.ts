@@ -24,7 +24,8 @@ import type { SeedContact } from './seed-contact.ts';
 export type Seed = { dir: string; secrets: LocalSecrets; contactIds: string[] };
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/assent-bench', import.meta.url));
-const WRITERS = 8;
+/** Contacts whose items are on their way to the engine at once. */
+const CHUNK = 100;
 const BATCH = 25;
 const FILES = ['assent.db', 'secrets.json'];
 
@@ -62,21 +63,20 @@ async function make(count: number, dir: string): Promise<void> {
   try {
     await createTables(client, TABLE_PREFIX);
     await switchStreams(client, false);
-    let next = 0;
-    const write = async () => {
-      while (next < count) {
-        const batch = Array.from({ length: Math.min(BATCH, count - next) }, (_, at) => contact(next + at));
-        next += batch.length;
-        for (const made of batch.map((one) => one)) {
-          const { contactId, puts } = await made;
-          contactIds.push(contactId);
-          queue.push(...puts);
-        }
-        while (queue.length > 0) await writeBatch(documents, queue.splice(0, BATCH));
+    let writing: Promise<void>[] = [];
+    for (let number = 0; number < count;) {
+      const puts: SeedContact['puts'] = [];
+      // Contacts are made one at a time, while the engine writes those before.
+      for (const until = Math.min(number + CHUNK, count); number < until; number += 1) {
+        const made = await contact(number);
+        contactIds.push(made.contactId);
+        puts.push(...made.puts);
       }
-    };
-    const queue: SeedContact['puts'] = [];
-    await Promise.all(Array.from({ length: WRITERS }, write));
+      await Promise.all(writing);
+      writing = [];
+      while (puts.length > 0) writing.push(writeBatch(documents, puts.splice(0, BATCH)));
+    }
+    await Promise.all(writing);
     // A stream begins where it is switched on: nobody is welcomed who was there before.
     await switchStreams(client, true);
   } finally {

@@ -17,7 +17,8 @@ export function permissionOf(
   const stored = contact?.permissions[permissionKey(brandId, useId)];
   const objection = contact?.noAdvertising;
   if (!objection || stored?.status === 'blocked') return stored;
-  return stored && stored.since > objection.since ? stored : { status: 'withdrawn', ...objection };
+  // Order is the chain's: clocks of two functions may differ, and a millisecond can hold two acts.
+  return stored && stored.seq > objection.seq ? stored : { status: 'withdrawn', ...objection };
 }
 
 /** The status of one use of one brand; without a stored permission the model's resting status. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { DAY, HOUR, MINUTE, SECOND, now, nowMs } from '../../shared/platform/clock.ts';
 import { receiveEvent } from '../../shared/outbox/receive-event.ts';
@@ -20,8 +20,8 @@ let lines: Record<string, unknown>[] = [];
 beforeEach(() => {
   lines = captureLog();
 });
+afterAll(resetClock);
 afterEach(() => {
-  resetClock();
   answers.length = 0;
   vi.restoreAllMocks();
 });

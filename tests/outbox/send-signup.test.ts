@@ -1,11 +1,11 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import { DAY, HOUR, MINUTE, SECOND, plus } from '../../shared/platform/clock.ts';
 import { mailEvidenceOf } from '../../shared/outbox/dispatch.ts';
 import { advanceClock, linkIn, openTestSystem, resetClock } from '../support/system.ts';
 
 const system = await openTestSystem();
-afterEach(resetClock);
+afterAll(resetClock);
 
 const { signUp, work, pass, mailsTo, pendingOf, confirm } = system;
 const statesOf = async (email: string) =>

@@ -19,12 +19,12 @@ const DOMAIN = {
 } as const;
 
 describe('transitions (DOMAIN 2)', () => {
-  const cells = STATUSES.flatMap((from) => ACTS.map((act, column) => [from, act, DOMAIN[from][column]]));
+  const cells = STATUSES.flatMap((from) =>
+    ACTS.map((act, column) => ({ from, act, to: DOMAIN[from][column] })),
+  );
 
-  test.each(cells)('%s: somebody %s → %s', (from, act, expected) => {
-    expect(
-      STATUSES.flatMap((status) => ACTS.map((one) => [status, one, transition(status, one)])),
-    ).toContainEqual([from, act, expected]);
+  test.each(cells)('from $from by $act: $to', ({ from, act, to }) => {
+    expect(transition(from, act)).toBe(to);
   });
 
   test('there is no act and no status beside the table', () => {
@@ -70,7 +70,7 @@ describe('the permission that counts', () => {
     ],
     ['no advertising told by a clock that runs ahead', contact(grant(6), objection), 'granted'],
     ['no advertising over a block', contact(blocked, objection), 'blocked'],
-  ])('%s → %s', (_, person, expected) => {
+  ])('%s', (_, person, expected) => {
     expect(permissionOf(person, brand.id, 'newsletter')?.status).toBe(expected);
   });
 

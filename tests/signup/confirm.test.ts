@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import { DAY, HOUR, MINUTE, SECOND, nowMs } from '../../shared/platform/clock.ts';
 import { keys } from '../../shared/platform/keys.ts';
@@ -14,7 +14,7 @@ import type { Visit } from '../support/system.ts';
 import { BRAND, CLICK, advanceClock, linkIn, openTestSystem, resetClock } from '../support/system.ts';
 
 const system = await openTestSystem();
-afterEach(resetClock);
+afterAll(resetClock);
 const { deps, signUp, work, pass, mailsTo, pendingOf, confirm, contactOf } = system;
 
 /** Signs up, gets the mail and answers the token of its link. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import { tellAddress } from '../../shared/contacts/store.ts';
 import { HOUR, MINUTE, now, nowMs, plus, toInstant } from '../../shared/platform/clock.ts';
@@ -7,7 +7,7 @@ import { write } from '../../shared/platform/table.ts';
 import { CONTROLLER, advanceClock, linkIn, openTestSystem, resetClock } from '../support/system.ts';
 
 const system = await openTestSystem();
-afterEach(resetClock);
+afterAll(resetClock);
 
 describe('a sign-up', () => {
   test('stores one pending request and nothing else: no contact, no evidence, no mail yet', async () => {

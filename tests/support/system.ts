@@ -213,7 +213,9 @@ export async function openTestSystem() {
   };
 }
 
-/** Moves the clock on; `resetClock` in `afterEach` puts it back. */
+/**
+ * Moves the clock on. Time never runs backwards in one database: `resetClock` belongs after the last test of it.
+ */
 export function advanceClock(ms: number): void {
   setClockOffset(nowMs() - Date.now() + ms);
 }

@@ -78,7 +78,7 @@ describe('T1 nothing but a press of a button changes anything', () => {
       for (const method of SAFE) {
         const { status, body } = await apps.send(path, { method, headers: { 'user-agent': 'Safe Links' } });
         expect({ path, method, status }).toMatchObject({ status: expect.toSatisfy(isCalm) });
-        if (method !== 'GET') expect(body).toBe('');
+        if (method === 'HEAD') expect(body).toBe('');
       }
     }
     expect(guard.attempts).toEqual([]);

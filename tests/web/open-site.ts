@@ -150,10 +150,10 @@ export function serveApps({ secrets, settings, baseUrl }: Deps, db: Database) {
   const byFunction = new Map<string, Hono<WebEnv>>(Object.entries(apps));
   const route = createRouter();
   const send = async (path: string, init: RequestInit = {}, ip = '203.0.113.7'): Promise<Shown> => {
-    const { pathname } = new URL(path, baseUrl);
-    const app = byFunction.get(route(pathname)?.function ?? '');
+    const url = new URL(`${baseUrl}${path}`);
+    const app = byFunction.get(route(url.pathname)?.function ?? '');
     if (!app) throw new Error(`no app serves ${path}`);
-    return show(await app.request(path, init, bindings(ip)));
+    return show(await app.request(url.href, init, bindings(ip)));
   };
   return {
     apps,

@@ -70,8 +70,9 @@ function statesOf(item: z.infer<typeof row>): string[] {
   const pending = pendingSignup.safeParse(item);
   if (!pending.success) return ['unknown'];
   const { requests, progress } = pending.data;
-  const fresh = Object.keys(requests).filter((id) => !Object.hasOwn(progress, id));
-  return [...Object.values(progress).map(({ state }) => state), ...fresh.map(() => 'new')];
+  const fresh = [...requests.keys()].filter((id) => !progress.has(id));
+  const known = [...progress.values()].map((done) => (done.state === 'closed' ? done.as : done.state));
+  return [...known, ...fresh.map(() => 'waiting')];
 }
 
 export async function readLimits(db: Database): Promise<Limits> {
