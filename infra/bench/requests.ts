@@ -1,10 +1,9 @@
 import * as z from 'zod';
 
-import { SECOND, nowMs } from '../../shared/platform/clock.ts';
-import { randomToken } from '../../shared/platform/ids.ts';
-import { signToken } from '../../shared/platform/token.ts';
+import { SECOND, setClockOffset } from '../../shared/platform/clock.ts';
 import type { LinkKeys } from '../../shared/platform/token.ts';
 import { demoBrand, demoNewsletterForm } from '../../shared/settings/demo.ts';
+import { formToken } from '../../shared/signup/guard.ts';
 import { pageNonce, unsubscribeToken } from '../../shared/signup/links.ts';
 import type { LoadRequest } from './load.ts';
 
@@ -38,7 +37,9 @@ export function formPage(): LoadRequest {
 
 /** A sign-up by `address` on a form that was shown five seconds ago. */
 export function signUp(links: LinkKeys, address: string): LoadRequest {
-  const shown = (nowMs() - 5 * SECOND).toString(36);
+  setClockOffset(-5 * SECOND);
+  const ts = formToken(links, { id: FORM, version: 1 });
+  setClockOffset(0);
   const fields = new URLSearchParams({
     email: address,
     firstName: 'Kim',
@@ -47,7 +48,7 @@ export function signUp(links: LinkKeys, address: string): LoadRequest {
     topics: 'drives',
     website: '',
     lang: 'de',
-    ts: signToken(links, 'form', [FORM, shown, randomToken(9)]),
+    ts,
   });
   return { method: 'POST', path: `/forms/${FORM}`, headers: POSTED, body: fields.toString() };
 }

@@ -25,13 +25,11 @@ const say = (line: string) => console.log(line);
 
 const options = parseBenchOptions(process.argv.slice(2));
 const dir = await mkdtemp(join(tmpdir(), 'assent-bench-'));
-process.once('exit', () => void rm(dir, { recursive: true, force: true }));
+// Stopped or failed, the logs in there tell why.
+say(`Working in ${dir}`);
 process.once('SIGINT', () => process.exit(130));
-try {
-  await bench(options, dir);
-} finally {
-  await rm(dir, { recursive: true, force: true });
-}
+await bench(options, dir);
+await rm(dir, { recursive: true, force: true });
 
 async function bench(options: BenchOptions, dir: string): Promise<void> {
   say(`${cpus().length} cores, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`);

@@ -1,11 +1,12 @@
+import type { Contact } from '../contacts/contact.ts';
 import { readContact } from '../contacts/store.ts';
-import type { Database } from '../platform/table.ts';
+import type { Action, Database } from '../platform/table.ts';
 import { now } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { write } from '../platform/table.ts';
 import type { MailEvidence } from '../permission/evidence.ts';
 import { record, untilRecorded } from '../permission/record.ts';
-import type { PendingSignup, Progress } from '../signup/pending.ts';
+import type { Progress } from '../signup/pending.ts';
 import { advance, readPending } from '../signup/store.ts';
 import { readSendId } from './send-id.ts';
 import type { SendRef } from './send-id.ts';
@@ -43,38 +44,21 @@ async function noteSignup(
   await untilRecorded(async () => {
     const pending = await readPending(deps.db, ref.brand, ref.addressKey);
     const progress = pending?.progress.get(ref.requestId);
-    if (!pending || !progress) return true;
-    if (progress.state === 'closed') return noteLate(deps, pending, ref.requestId, progress, event);
-    if (progress.state !== 'sending' && progress.state !== 'sent') return true;
-    const mail = withNews(progress.mail, event);
-    if (!mail) return true;
-    const to: Progress =
-      progress.state === 'sent' ? { ...progress, mail } : { state: 'sent', plan: progress.plan, mail };
+    const to = progress && progressWithNews(progress, event);
+    if (!pending || !to) return true;
+    const step = advance(pending, ref.requestId, progress, to);
+    const ownerId = event.kind === 'delivery' ? ownerOf(progress) : undefined;
+    const owner = ownerId ? await readContact(deps.db, ownerId) : undefined;
     // A resolved attempt may owe a confirmed opt-in: the item stays due and `mail` looks at it again.
-    return (await write(deps.db, advance(pending, ref.requestId, progress, to))) || undefined;
+    if (!owner) return (await write(deps.db, step)) || undefined;
+    return (await recordDelivery(deps, owner, ref.requestId, event, step)) && true;
   });
 }
 
-/** Delivered after the owner had confirmed: later news is a later entry (E1). */
-async function noteLate(
-  deps: NoteDeps,
-  pending: PendingSignup,
-  requestId: string,
-  progress: Extract<Progress, { state: 'closed' }>,
-  event: News,
-): Promise<true | undefined> {
-  const { contactId, messageId } = progress;
-  if (
-    event.kind !== 'delivery' ||
-    !contactId ||
-    progress.deliveredAt ||
-    (messageId && messageId !== event.messageId)
-  ) {
-    return true;
-  }
-  const contact = await readContact(deps.db, contactId);
-  if (!contact) return true;
-  const recorded = await record(deps, {
+/** Delivered after its permission was recorded: later news is a later entry (E1). */
+function recordDelivery(deps: NoteDeps, contact: Contact, requestId: string, event: News, step: Action) {
+  const { messageId, at: deliveredAt } = event;
+  return record(deps, {
     contact,
     draft: {
       type: 'delivery',
@@ -82,12 +66,40 @@ async function noteLate(
       actor: { kind: 'system', name: 'ses-events' },
       route: 'delivery-report',
       changes: [],
-      delivery: { requestId, messageId: event.messageId, deliveredAt: event.at },
+      delivery: { requestId, messageId, deliveredAt },
     },
-    payload: { address: contact.address, smtpResponse: event.smtpResponse },
-    also: [advance(pending, requestId, progress, { ...progress, deliveredAt: event.at })],
+    payload: {
+      address: contact.address,
+      ...(event.kind === 'delivery' ? { smtpResponse: event.smtpResponse } : {}),
+    },
+    also: [step],
   });
-  return recorded && true;
+}
+
+/** Whose permission already rests on this mail. */
+function ownerOf(progress: Progress): string | undefined {
+  if (progress.state === 'closed') return progress.contactId;
+  return progress.state === 'sent' ? progress.granted?.contactId : undefined;
+}
+
+/** Where the news takes a request; undefined where it says nothing new. */
+function progressWithNews(progress: Progress, event: News): Progress | undefined {
+  switch (progress.state) {
+    case 'closed': {
+      const ours = progress.contactId && [undefined, event.messageId].includes(progress.messageId);
+      const isNew = event.kind === 'delivery' && progress.deliveredAt === undefined;
+      return ours && isNew ? { ...progress, deliveredAt: event.at } : undefined;
+    }
+    case 'sending':
+    case 'sent': {
+      const mail = withNews(progress.mail, event);
+      if (!mail) return undefined;
+      return progress.state === 'sent' ? { ...progress, mail } : { state: 'sent', plan: progress.plan, mail };
+    }
+    case 'deferred':
+    case 'retry':
+      return undefined;
+  }
 }
 
 /** The evidence with what the event adds; undefined where it says nothing new. */

@@ -4,8 +4,8 @@ import { now } from '../platform/clock.ts';
 import { write } from '../platform/table.ts';
 import { grantRequest } from '../signup/grant.ts';
 import { askedAt } from '../signup/pending.ts';
-import type { Plan, Progress } from '../signup/pending.ts';
-import { planMail } from '../signup/plan.ts';
+import type { Progress } from '../signup/pending.ts';
+import { demandsClick, planMail } from '../signup/plan.ts';
 import { advance } from '../signup/store.ts';
 import { claimMailbox } from './claim-mailbox.ts';
 import { dispatch, mailEvidenceOf } from './dispatch.ts';
@@ -24,12 +24,10 @@ export async function sendConfirmation(item: Case): Promise<void> {
   const limits = await deps.settings.limits();
   if (!form) return giveUp(item);
   const pointer = await readAddress(deps.db, pending.controller, pending.addressKey);
-  const { hard } = pointer?.suppression ?? {};
   const mailable = mayConfirm(pointer?.suppression, at);
   if (!mailable.allowed) return end(item, 'suppressed');
   const contact = pointer?.contactId ? await readContact(deps.db, pointer.contactId) : undefined;
-  const demandClick = Boolean(pointer?.erasedAt ?? hard);
-  const plan = planMail({ brand, form, uses, request, contact, demandClick });
+  const plan = planMail({ brand, form, uses, request, contact, demandClick: demandsClick(pointer) });
   // Meanwhile confirmed by an earlier mail: another one would only bother the owner.
   if (plan.kind === 'already-registered' && progress?.state === 'deferred') return end(item, 'answered');
 
@@ -37,10 +35,11 @@ export async function sendConfirmation(item: Case): Promise<void> {
     const slot = await formSlot(deps.db, form.id, at, limits);
     if (slot > at) return move(item, { state: 'deferred', until: slot });
   }
+  const again = progress && 'askedAt' in progress ? { askedAt: progress.askedAt } : {};
   // One claim however many attempts it takes; a new mail asked for on the expired page is a new claim.
   const ref = `${requestId}.${askedAt(request, progress)}`;
   const claim = await claimMailbox(deps.db, pending, ref, at, limits);
-  if (!claim.claimed) return move(item, { state: 'deferred', until: claim.until });
+  if (!claim.claimed) return move(item, { state: 'deferred', until: claim.until, ...again });
 
   const rendered = await renderSignupMail(deps, {
     brand,
@@ -55,7 +54,6 @@ export async function sendConfirmation(item: Case): Promise<void> {
   const attempt = progress && 'attempt' in progress ? progress.attempt + 1 : 1;
   const unsure =
     progress?.state === 'sending' ? progress.unsure + 1 : progress?.state === 'retry' ? progress.unsure : 0;
-  const again = progress && 'askedAt' in progress ? { askedAt: progress.askedAt } : {};
   const sending = {
     state: 'sending',
     plan,
@@ -82,8 +80,12 @@ export async function sendConfirmation(item: Case): Promise<void> {
   );
   const from: Case = { ...item, progress: sending };
   switch (outcome.kind) {
-    case 'accepted':
-      return sent(from, plan, { ...sending.mail, messageId: outcome.messageId, sentAt: outcome.at });
+    case 'accepted': {
+      const mail = { ...sending.mail, messageId: outcome.messageId, sentAt: outcome.at };
+      return plan.kind === 'already-registered'
+        ? end(from, 'answered')
+        : move(from, { state: 'sent', plan, mail });
+    }
     case 'retry':
       return move(from, {
         state: 'retry',
@@ -97,17 +99,6 @@ export async function sendConfirmation(item: Case): Promise<void> {
     case 'unsure':
       return;
   }
-}
-
-async function sent(
-  item: Case,
-  plan: Plan,
-  mail: Extract<Progress, { state: 'sent' }>['mail'],
-): Promise<void> {
-  if (plan.kind === 'already-registered') return end(item, 'answered');
-  const progress = { state: 'sent', plan, mail } as const satisfies Progress;
-  await move(item, progress);
-  if (plan.accept.length > 0) await grantAccepted({ ...item, progress });
 }
 
 /** Confirmed opt-in: SES has accepted the mail, so the uses that need no click are granted (DOMAIN 3). */

@@ -17,11 +17,22 @@ export async function sendPendingSignups(
 ): Promise<void> {
   const brand = await deps.settings.brand(brandId);
   for (const requestId of await requestIds(deps, brandId, addressKey)) {
-    const pending = await readPending(deps.db, brandId, addressKey);
-    const request = pending?.requests.get(requestId);
-    if (!brand || !pending || !request) continue;
-    const step = nextStep(pending, requestId, now());
-    await take(step, { deps, brand, pending, requestId, request, progress: pending.progress.get(requestId) });
+    // What one step leads to is found by looking again: a mail accepted may be a grant due.
+    for (let round = 0; brand && round < 3; round += 1) {
+      const pending = await readPending(deps.db, brandId, addressKey);
+      const request = pending?.requests.get(requestId);
+      if (!pending || !request) break;
+      const step = nextStep(pending, requestId, now());
+      if (step === 'none') break;
+      await take(step, {
+        deps,
+        brand,
+        pending,
+        requestId,
+        request,
+        progress: pending.progress.get(requestId),
+      });
+    }
   }
 }
 

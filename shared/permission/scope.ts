@@ -37,7 +37,7 @@ export function withdrawalChanges(
   }
   return covered(scope, contact, brand, uses).flatMap((place) => {
     const permission = permissionOf(contact, place.brand, place.use);
-    if (scope.kind === 'email' && permission && permission.since > scope.grantedBefore) return [];
+    if (scope.kind === 'email' && isGrantedAfter(scope.grantedBefore, permission)) return [];
     const from = permission?.status ?? RESTING[modelFor(brand, contact.country)];
     switch (transition(from, act)) {
       case 'withdrawn':
@@ -80,14 +80,18 @@ function covered(scope: Scope, contact: Contact, brand: Brand, uses: Uses): Plac
   }
 }
 
-/** Leaving the last topic of a use leaves the use: nothing would be sent any more. */
+/**
+ * Leaving the last topic of a use leaves the use: nothing would be sent any more. So does leaving a topic where no
+ * grant names topics, under a block for example: the no must not be lost, and the strictest wins (DOMAIN 2).
+ */
 function leaveTopic(
   { use, topic }: Extract<Scope, { kind: 'topic' }>,
   contact: Contact,
   brand: Brand,
 ): Change[] | 'whole-use' {
   const permission = permissionOf(contact, brand.id, use);
-  if (permission?.status !== 'granted' || !permission.topics.includes(topic)) return [];
+  if (permission?.status !== 'granted') return 'whole-use';
+  if (!permission.topics.includes(topic)) return [];
   const topics = permission.topics.filter((kept) => kept !== topic);
   if (topics.length === 0) return 'whole-use';
   return [{ brand: brand.id, use, from: 'granted', to: 'granted', topics, topicsLeft: [topic] }];
@@ -97,6 +101,12 @@ function lost(permission: Permission | undefined): Partial<Change> {
   if (permission?.status !== 'granted') return {};
   const { topics, wording, form, proof } = permission;
   return { topics, wording, form, proof };
+}
+
+/** A grant beneath a block counts: it comes back when the block ends. */
+function isGrantedAfter(instant: Instant, permission: Permission | undefined): boolean {
+  const held = permission?.status === 'blocked' ? permission.underneath : permission;
+  return held?.status === 'granted' && held.since > instant;
 }
 
 function remembered(permission: Permission | undefined): boolean {

@@ -25,7 +25,7 @@ export async function viewUndo(
 ): Promise<{ contact: Contact; changes: Change[] } | undefined> {
   const contact = await readContact(deps.db, contactId);
   const entry = contact && (await readEntry(deps.db, contactId, seq));
-  if (!contact || entry?.type !== 'withdrawn') return undefined;
+  if (!contact || entry?.type !== 'withdrawn' || isOvertaken(contact, entry)) return undefined;
   const changes = entry.changes.flatMap((change) => restore(contact, entry, change));
   return changes.length > 0 ? { contact, changes } : undefined;
 }
@@ -49,6 +49,14 @@ export async function undoWithdrawal(deps: RecordDeps, input: UndoInput): Promis
     });
     return recorded && { kind: 'restored', ...recorded };
   });
+}
+
+/** "No advertising at all" said since stands over an earlier no, and cannot be taken back itself after a later one. */
+function isOvertaken(contact: Contact, entry: EvidenceEntry): boolean {
+  const { noAdvertising, permissions } = contact;
+  if (noAdvertising && noAdvertising.seq > entry.seq) return true;
+  if (!entry.noAdvertising) return false;
+  return Object.values(permissions).some(({ status, seq }) => status === 'withdrawn' && seq > entry.seq);
 }
 
 function restore(contact: Contact, entry: EvidenceEntry, change: Change): Change[] {

@@ -23,7 +23,12 @@ export function verifyChain(
     prevHash = entry.hash;
   }
   if (head && (head.seq !== entries.length || head.hash !== prevHash)) {
-    return { ok: false, seq: Math.min(head.seq, entries.length + 1), problem: 'tail' };
+    const appended = entries[head.seq - 1]?.hash === head.hash;
+    return {
+      ok: false,
+      seq: appended ? head.seq + 1 : Math.min(head.seq, entries.length + 1),
+      problem: 'tail',
+    };
   }
   return { ok: true, entries: entries.length, head: prevHash };
 }

@@ -14,7 +14,7 @@ import type { Brand, PermissionModel } from '../settings/brand.ts';
 import { FIELD_NAMES } from '../settings/form.ts';
 import type { Uses } from '../settings/uses.ts';
 import type { PendingSignup, SignupRequest } from './pending.ts';
-import { topicsOf } from './plan.ts';
+import { demandsClick, topicsOf } from './plan.ts';
 
 type Profile = Pick<Contact, 'language' | 'fields' | 'country'>;
 export type GrantInput = {
@@ -42,6 +42,8 @@ export type Granted = ({ kind: 'granted' } & Recorded) | { kind: 'nothing' };
 export async function grantRequest(deps: RecordDeps, input: GrantInput): Promise<Granted | undefined> {
   const { pending, request, brand } = input;
   const pointer = await readAddress(deps.db, pending.controller, pending.addressKey);
+  // A complaint or bounce may have come in since the mail was planned.
+  if (!input.click && demandsClick(pointer)) return { kind: 'nothing' };
   const existing = pointer?.contactId ? await readContact(deps.db, pointer.contactId) : undefined;
   const model = modelFor(brand, request.fields.country);
   const changes = toChanges(input, existing, model);

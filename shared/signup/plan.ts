@@ -1,4 +1,5 @@
 import type { Contact } from '../contacts/contact.ts';
+import type { AddressItem } from '../contacts/store.ts';
 import { RESTING, modelFor, neededProof } from '../permission/models.ts';
 import { transition } from '../permission/rules.ts';
 import { permissionOf } from '../permission/status.ts';
@@ -14,7 +15,7 @@ export type PlanInput = {
   uses: Uses;
   request: Pick<SignupRequest, 'uses' | 'topics' | 'fields'>;
   contact: Contact | undefined;
-  /** Erased, complained or bounced before: only a click proves that the owner wants this (DOMAIN 3). */
+  /** See `demandsClick`. */
   demandClick: boolean;
 };
 
@@ -37,6 +38,12 @@ export function planMail({ brand, form, uses, request, contact, demandClick }: P
   }
   const nothingNew = click.length === 0 && accept.length === 0;
   return { kind: nothingNew ? 'already-registered' : 'confirm', click, accept };
+}
+
+/** Erased, complained or bounced before: only a click proves that the owner wants this (DOMAIN 3). */
+export function demandsClick(pointer: AddressItem | undefined): boolean {
+  const { hard, complaint } = pointer?.suppression ?? {};
+  return Boolean(pointer?.erasedAt ?? hard ?? complaint);
 }
 
 /** The chosen topics that belong to one use. */

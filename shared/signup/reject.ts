@@ -32,12 +32,13 @@ export async function rejectSignup(
       { state: 'closed', as: 'rejected', at },
       { forget: true, free: true, dueAt: nextDue(without(pending, ref.requestId), at) },
     );
-    const granted = progress?.state === 'sent' ? progress.granted : undefined;
-    const done = granted
+    const sent = progress?.state === 'sent' ? progress : undefined;
+    const done = sent?.granted
       ? await withdraw(deps, {
-          contactId: granted.contactId,
+          contactId: sent.granted.contactId,
           brand,
-          scope: { kind: 'uses', uses: Object.keys(view.request.uses) },
+          // What the mail granted; the owner may have proven others of these uses before.
+          scope: { kind: 'uses', uses: sent.plan.accept },
           route: 'not-me',
           actor: { kind: 'person' },
           ip: input.ip,

@@ -18,7 +18,8 @@ export async function resendConfirmation(
     return { kind: 'show-page' };
   return untilRecorded(async (): Promise<ResendOutcome | undefined> => {
     const view = await viewConfirmation(deps, token);
-    if (view.kind === 'open' && view.progress?.state === 'retry')
+    // Asked for before: it waits for SES or for the limit of the mailbox.
+    if (view.kind === 'open' && (view.progress?.state === 'retry' || view.progress?.state === 'deferred'))
       return { kind: 'resent', brand: view.brand };
     if (view.kind !== 'expired' || !view.canResend) return view;
     const { ref, brand } = view;

@@ -3,8 +3,11 @@ import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Starts the Chromium that came from npm; it needs no system package. Close it when done. */
 export async function launchBrowser(): Promise<Browser> {
@@ -14,6 +17,26 @@ export async function launchBrowser(): Promise<Browser> {
   const executablePath = join(tmpdir(), 'chromium');
   if (!existsSync(executablePath)) await unpack(() => packaged.executablePath());
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--font-render-hinting=none'] });
+}
+
+/**
+ * Looks at pages with axe (A1). It looks at a copy: a page may forbid scripts, or be the answer to a post that must
+ * not be repeated.
+ * @returns what is wrong with the page as it stands, each as `rule: elements`
+ */
+export async function openInspector(browser: Browser): Promise<(page: Page) => Promise<string[]>> {
+  const copy = await browser.newPage({ bypassCSP: true });
+  return async (page) => {
+    const [url = ''] = page.url().split('#');
+    const body = await page.content();
+    const isDocument = ({ href }: URL) => href === url;
+    await copy.route(isDocument, (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
+    await copy.setViewportSize(page.viewportSize() ?? { width: 1280, height: 800 });
+    await copy.goto(url);
+    const { violations } = await new AxeBuilder({ page: copy }).setLegacyMode().withTags(STANDARDS).analyze();
+    await copy.unroute(isDocument);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  };
 }
 
 /** The package unpacks in place, so a second process could start half a browser: ours appears at once. */

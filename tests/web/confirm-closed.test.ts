@@ -29,7 +29,7 @@ describe('what is true of a link that cannot confirm', () => {
     site.advance(72 * HOUR);
     const page = await site.get(link);
     expect([page.status, page.heading]).toEqual([200, 'Dieser Link ist abgelaufen']);
-    expect(page.body).toContain(`action="${link}/resend"`);
+    expect(page.body).toContain(`action="${link}/resend?lang=de"`);
     expect((await site.post(link, { page: page.hidden('page') })).heading).toBe('Dieser Link ist abgelaufen');
 
     const known = site.sent.length;

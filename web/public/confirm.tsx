@@ -148,7 +148,8 @@ async function showClosed(c: Context<WebEnv>, deps: ConfirmAppDeps, view: Closed
     case 'expired': {
       const token = c.req.param('token') ?? '';
       const nonce = pageNonce(await deps.secrets.linkKeys(), token);
-      const resend = view.canResend ? { resendAction: `/confirm/${token}/resend`, pageNonce: nonce } : {};
+      const action = `/confirm/${token}/resend?lang=${languageOf(c, view.brand.language)}`;
+      const resend = view.canResend ? { resendAction: action, pageNonce: nonce } : {};
       return answer(c, view, { kind: 'expired', formUrl, ...resend });
     }
     case 'withdrawn-meanwhile':

@@ -1,0 +1,288 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import type { Mail } from '../../infra/local/mailbox.ts';
+import { launchBrowser, openInspector } from '../support/browser.ts';
+import { startLocalServer } from '../support/local-server.ts';
+import type { LocalServer } from '../support/local-server.ts';
+
+/** A small phone, its browser set to another language than the person chose, scripts switched off. */
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 320, height: 568 },
+  isMobile: true,
+  hasTouch: true,
+  javaScriptEnabled: false,
+  locale: 'en-US',
+};
+const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: 'en-GB' };
+
+let server: LocalServer;
+let browser: Browser;
+let inspect: Awaited<ReturnType<typeof openInspector>>;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([startLocalServer(), launchBrowser()]);
+  inspect = await openInspector(browser);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function openPage(path: string, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ baseURL: server.baseUrl, ...options });
+  const page = await context.newPage();
+  await page.goto(path);
+  return page;
+}
+
+/** The page says `heading`, is accessible and fits its screen. */
+async function expectPage(page: Page, heading: string, lang = 'de'): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
+  expect(await page.locator('html').getAttribute('lang')).toBe(lang);
+  expect(await inspect(page)).toEqual([]);
+  const width = page.viewportSize()?.width ?? 0;
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** Path of a link of ours in a mail. */
+function linkIn(mail: Mail, kind: 'confirm' | 'unsubscribe' | 'undo'): string {
+  const path = new RegExp(`/${kind}/[\\w.-]+`).exec(mail.text)?.[0];
+  if (!path) throw new Error(`no ${kind} link in "${mail.subject}"`);
+  return path;
+}
+
+const isWelcome = ({ headers }: Mail) => headers['List-Unsubscribe'] !== undefined;
+
+/** Somebody needs a moment to fill in a form; no robot is that patient. */
+const takeTime = () => server.advance('PT5S');
+
+test(
+  'in German, on a small phone, without JavaScript: from the form to one click and back',
+  { timeout: 90_000 },
+  async () => {
+    const email = 'greta.story@example.com';
+    const page = await openPage('/forms/newsletter?lang=de', PHONE);
+    await expectPage(page, 'Newsletter abonnieren');
+    expect(await page.locator('input:checked').count()).toBe(0);
+    await page.getByLabel('E-Mail-Adresse').fill(email);
+    await page.getByLabel('Antriebe').check();
+    await page.getByLabel('Wartung und Service').check();
+    await page.getByLabel(/Ja, ich möchte den Newsletter/).check();
+    await takeTime();
+    await press(page, 'Anmelden');
+    await expectPage(page, 'Bitte sehen Sie in Ihr Postfach');
+
+    const request = await server.mailTo(email);
+    expect(Object.keys(request.headers).join()).not.toMatch(/unsubscribe/i);
+    await page.goto(linkIn(request, 'confirm'));
+    await expectPage(page, 'Stimmt das so?');
+    await press(page, 'Ja, bestätigen');
+    await expectPage(page, 'Danke, es ist bestätigt');
+
+    const welcome = await server.mailTo(email, isWelcome);
+    await page.goto(linkIn(welcome, 'unsubscribe'));
+    await expectPage(page, 'Abmelden');
+    await page.getByLabel('Nur das Thema Antriebe').check();
+    await press(page, 'Abmelden');
+    await expectPage(page, 'Erledigt, Sie sind abgemeldet');
+    expect(await page.getByRole('main').textContent()).toContain('Antriebe');
+
+    await page.goto(linkIn(welcome, 'unsubscribe'));
+    await page.getByLabel('Alles von Nordlicht Antriebstechnik').check();
+    await page.getByLabel('Grund').selectOption('too-many');
+    await press(page, 'Abmelden');
+    await expectPage(page, 'Erledigt, Sie sind abgemeldet');
+    expect(await page.locator('.wordings').textContent()).toContain('Ja, ich möchte den Newsletter');
+    await press(page, 'Rückgängig machen');
+    await expectPage(page, 'Sie sind wieder angemeldet');
+
+    const [, url = ''] = /^<(https?:\S+)>$/.exec(welcome.headers['List-Unsubscribe'] ?? '') ?? [];
+    const body = new URLSearchParams([
+      (welcome.headers['List-Unsubscribe-Post'] ?? '').split('=') as [string, string],
+    ]);
+    const oneClick = await fetch(url, { method: 'POST', body, redirect: 'manual' });
+    expect([oneClick.status, await oneClick.text()]).toEqual([200, '']);
+    await page.goto(url);
+    await expectPage(page, 'Abmelden');
+    expect(await page.locator('[name=scope][value=use]').count()).toBe(0);
+    await page.context().close();
+  },
+);
+
+test('A1 in English, on a desktop, with the keyboard alone', { timeout: 90_000 }, async () => {
+  const email = 'ken.story@example.com';
+  const page = await openPage('/forms/newsletter', DESKTOP);
+  await expectPage(page, 'Subscribe to our newsletter', 'en');
+  await page.keyboard.press('Tab');
+  expect(await focused(page)).toBe('Skip to content');
+  await page.keyboard.press('Enter');
+  await tabTo(page, /^E-mail address/);
+  await page.keyboard.type(email);
+  await tabTo(page, /^Drives/);
+  await page.keyboard.press('Space');
+  await tabTo(page, /^Yes, please e-mail me/);
+  await page.keyboard.press('Space');
+  await takeTime();
+  await tabTo(page, /^Sign up$/);
+  await page.keyboard.press('Enter');
+  await expectPage(page, 'Please check your inbox', 'en');
+
+  await page.goto(linkIn(await server.mailTo(email), 'confirm'));
+  await tabTo(page, /^Yes, confirm$/);
+  await page.keyboard.press('Enter');
+  await expectPage(page, 'Thank you, it is confirmed', 'en');
+  await tabTo(page, /^Change your settings or unsubscribe$/);
+  await page.keyboard.press('Enter');
+
+  await expectPage(page, 'Unsubscribe', 'en');
+  await tabTo(page, /^Newsletter/);
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toMatch(/^Everything from Nordlicht/);
+  await tabTo(page, /^Unsubscribe$/);
+  await page.keyboard.press('Enter');
+  await expectPage(page, 'Done, you are unsubscribed', 'en');
+  await tabTo(page, /^Undo$/);
+  await page.keyboard.press('Enter');
+  await expectPage(page, 'You are subscribed again', 'en');
+
+  const receipt = await server.mailTo(email, ({ text }) => text.includes('/undo/'));
+  await page.goto(linkIn(receipt, 'undo'));
+  await expectPage(page, 'There is nothing left to undo', 'en');
+  await page.context().close();
+});
+
+describe('an event with confirmed opt-in', () => {
+  const fillIn = async (page: Page, email: string) => {
+    await page.getByLabel('Vorname').fill('Erik');
+    await page.getByLabel('Nachname').fill('Sommer');
+    await page.getByLabel('E-Mail-Adresse').fill(email);
+    await page.getByLabel('Land').selectOption('DE');
+    await page.getByLabel(/Ja, die Nordlicht/).check();
+  };
+
+  test(
+    'the registration holds with its mail; what else was ticked waits for the click',
+    { timeout: 60_000 },
+    async () => {
+      const email = 'erik.story@example.com';
+      const page = await openPage('/forms/open-house?lang=de', DESKTOP);
+      await fillIn(page, email);
+      await page.getByLabel(/darf messen/).check();
+      await takeTime();
+      await press(page, 'Anmelden');
+      await expectPage(page, 'Bitte sehen Sie in Ihr Postfach');
+      const mail = await server.mailTo(email);
+      expect(mail.text).toContain('Einladungen zu Veranstaltungen');
+      await page.goto(linkIn(mail, 'confirm'));
+      await expectPage(page, 'Stimmt das so?');
+      await press(page, 'Ja, bestätigen');
+      await expectPage(page, 'Danke, es ist bestätigt');
+      expect(await page.getByRole('main').textContent()).toContain('Messung von Öffnungen und Klicks');
+      await server.mailTo(email, isWelcome);
+      await page.context().close();
+    },
+  );
+
+  test('its mail has a way to say "that was not me"', { timeout: 60_000 }, async () => {
+    const email = 'nora.story@example.com';
+    const page = await openPage('/forms/open-house?lang=de', DESKTOP);
+    await fillIn(page, email);
+    await takeTime();
+    await press(page, 'Anmelden');
+    const mail = await server.mailTo(email);
+    expect(mail.text).toMatch(/\/confirm\/[\w.-]+#not-me/);
+    await page.goto(`${linkIn(mail, 'confirm')}#not-me`);
+    await press(page, 'Das war ich nicht');
+    await expectPage(page, 'Danke für den Hinweis');
+    expect((await server.mailsTo(email)).filter(isWelcome)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+test(
+  'A1 what is to be put right is said on top, with links to the fields, and the input stays',
+  { timeout: 60_000 },
+  async () => {
+    const page = await openPage('/forms/newsletter', DESKTOP);
+    await page.getByLabel('E-mail address').fill('anna@localhost');
+    await page.getByLabel('First name').fill('www.evil.example');
+    await page.getByLabel(/Yes, please e-mail me/).check();
+    await takeTime();
+    await press(page, 'Sign up');
+    await expectPage(page, 'Subscribe to our newsletter', 'en');
+    expect(await focused(page)).toMatch(/^Please check 2 more things/);
+    await tabTo(page, /e-mail address/);
+    await page.keyboard.press('Enter');
+    expect(await page.locator('#email').evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await page.locator('#email').inputValue()).toBe('anna@localhost');
+    expect(await page.getByLabel(/Yes, please e-mail me/).isChecked()).toBe(true);
+    await page.locator('#email').fill('anna.story@example.com');
+    await page.locator('#firstName').fill('Anna');
+    await press(page, 'Sign up');
+    await expectPage(page, 'Please check your inbox', 'en');
+    await page.context().close();
+  },
+);
+
+test(
+  'T1 opened by robots nothing happens; after the button, back, reload and twice are calm',
+  { timeout: 60_000 },
+  async () => {
+    const email = 'tom.story@example.com';
+    const form = await openPage('/forms/newsletter', DESKTOP);
+    await form.getByLabel('E-mail address').fill(email);
+    await form.getByLabel(/Yes, please e-mail me/).check();
+    await takeTime();
+    await press(form, 'Sign up');
+    await form.context().close();
+    const link = linkIn(await server.mailTo(email), 'confirm');
+    for (let visit = 0; visit < 3; visit += 1) {
+      const robot = await openPage(link, DESKTOP);
+      await robot.waitForLoadState('networkidle');
+      await robot.context().close();
+    }
+    const [page, tab] = [await openPage(link, DESKTOP), await openPage(link, DESKTOP)];
+    await expectPage(page, 'Is this right?', 'en');
+    await press(page, 'Yes, confirm');
+    await expectPage(page, 'Thank you, it is confirmed', 'en');
+    await page.reload();
+    await expectPage(page, 'Already confirmed', 'en');
+    await page.goBack();
+    await expectPage(page, 'Already confirmed', 'en');
+    await press(tab, 'Yes, confirm');
+    await expectPage(tab, 'Already confirmed', 'en');
+    await server.mailTo(email, isWelcome);
+    expect((await server.mailsTo(email)).filter(isWelcome)).toHaveLength(1);
+    for (const open of [page, tab]) await open.context().close();
+  },
+);
+
+/** Name of what has the focus. */
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const active = document.activeElement;
+    const label =
+      active instanceof HTMLInputElement || active instanceof HTMLSelectElement ? active.labels?.[0] : active;
+    return label?.textContent.trim() ?? '';
+  });
+}
+
+/** Presses Tab until something of this name has the focus, which must be visible there. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const seen: string[] = [];
+  for (let step = 0; step < 40; step += 1) {
+    await page.keyboard.press('Tab');
+    seen.push(await focused(page));
+    if (!name.test(seen.at(-1) ?? '')) continue;
+    const outline = await page.evaluate(
+      () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
+    );
+    expect(outline).not.toBe('none');
+    return;
+  }
+  expect.unreachable(`nothing named ${name.source} can be reached with the keyboard: ${seen.join(' / ')}`);
+}
