@@ -13,6 +13,8 @@ export default defineConfig({
     // Browsers and concurrent transactions on two busy cores are slow, not wrong.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Log lines of tests that pass say nothing.
+    silent: 'passed-only',
     env: {
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'test',

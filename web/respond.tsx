@@ -83,6 +83,13 @@ export function explain(
   );
 }
 
+/** For a link that is none of ours, or of another kind: the same calm page, whatever is wrong with it (T2). */
+export function unknownLink(c: Context<WebEnv>): Response | Promise<Response> {
+  if (wantsJson(c)) return problem(c, 404);
+  const context = neutralContext(readerLanguage(c));
+  return page(c, context.language, <MessagePage context={context} kind="unknown-link" />, 404);
+}
+
 /** For what no other route answered: OPTIONS learns the methods, a wrong method is told. */
 export function only(...methods: readonly string[]): Handler<WebEnv> {
   return (c) => {

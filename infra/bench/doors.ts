@@ -1,4 +1,5 @@
 import type { BenchOptions } from './options.ts';
+import type { Mail } from '../local/mailbox.ts';
 import type { LoadRequest } from './load.ts';
 import type { LocalSystem } from './local-system.ts';
 import { awaitMails, measure } from './measure.ts';
@@ -104,7 +105,7 @@ function measureAlone(bench: Bench, door: Door, connections: number): Promise<Fi
 async function measureChain(bench: Bench, { operation, expect, requests }: Door, connections: number) {
   const { system, client, options } = bench;
   const batch = requests(Math.ceil(options.operations / 2));
-  const mails: Awaited<ReturnType<typeof awaitMails>> = [];
+  let mails: Mail[] = [];
   const figures = await measure({
     operation: `${operation}, whole chain`,
     expect,
@@ -113,10 +114,7 @@ async function measureChain(bench: Bench, { operation, expect, requests }: Door,
     connections,
     of: system,
     requests: batch,
-    settled: async () => {
-      mails.push(...(await awaitMails(system, batch.length)));
-      return Math.max(...mails.map(({ at }) => Date.parse(at)));
-    },
+    settled: async () => (mails = await awaitMails(system, batch.length)),
   });
   return { figures, mails };
 }

@@ -23,11 +23,14 @@ export async function measureSlowMail({ system, client, seed, options }: Bench):
         signUp(seed.secrets['link-keys'], address),
       );
       const job = { client, port: system.port, connections, requests, expect: 303, of: system };
-      figures.push(await measure({ operation: `sign-up, ${name}`, ...job }));
-      if (comes) await system.dev('ses', {});
-      await awaitMails(system, comes ? requests.length : 0);
+      const settled = async () => {
+        if (comes) return awaitMails(system, requests.length);
+        return [];
+      };
+      figures.push(await measure({ operation: `sign-up, ${name}`, ...job, settled }));
+      await system.dev('ses', {});
+      await awaitMails(system, 0);
     }
   }
-  await system.dev('ses', {});
   return figures;
 }

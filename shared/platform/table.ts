@@ -82,27 +82,26 @@ export async function write(db: Database, action: Action): Promise<boolean> {
 
 /** As `write`, and answers the whole item after an update; undefined where the condition did not hold. */
 export async function writeReturning(db: Database, action: Action): Promise<Item | undefined> {
-  try {
-    if ('put' in action) {
-      const output = await db.client.send(new PutCommand({ ...toPut(db, action), ...measured(db) }));
+  return againAfterCollision(async () => {
+    try {
+      if ('put' in action) {
+        const output = await db.client.send(new PutCommand({ ...toPut(db, action), ...measured(db) }));
+        meter(db, 'write', output.ConsumedCapacity);
+        return action.item;
+      }
+      const output = await db.client.send(
+        new UpdateCommand({ ...toUpdate(db, action), ReturnValues: 'ALL_NEW', ...measured(db) }),
+      );
       meter(db, 'write', output.ConsumedCapacity);
-      return action.item;
+      return output.Attributes ?? {};
+    } catch (error) {
+      if (named(error, 'ConditionalCheckFailedException')) return undefined;
+      throw error;
     }
-    const output = await db.client.send(
-      new UpdateCommand({ ...toUpdate(db, action), ReturnValues: 'ALL_NEW', ...measured(db) }),
-    );
-    meter(db, 'write', output.ConsumedCapacity);
-    return output.Attributes ?? {};
-  } catch (error) {
-    if (named(error, 'ConditionalCheckFailedException')) return undefined;
-    throw error;
-  }
+  });
 }
 
-/**
- * Writes all actions or none (N1). A transaction that only collided with another one is tried again;
- * a condition that does not hold is answered, never thrown.
- */
+/** Writes all actions or none (N1); a condition that does not hold is answered, never thrown. */
 export async function transact(db: Database, actions: Action[]): Promise<Transacted> {
   const input: TransactWriteCommandInput = {
     TransactItems: actions.map((action) =>
@@ -110,18 +109,35 @@ export async function transact(db: Database, actions: Action[]): Promise<Transac
     ),
     ...measured(db),
   };
-  for (let attempt = 0; ; attempt += 1) {
+  return againAfterCollision(async () => {
     try {
       const output = await db.client.send(new TransactWriteCommand(input));
       for (const consumed of output.ConsumedCapacity ?? []) meter(db, 'write', consumed);
       return { done: true };
     } catch (error) {
-      if (!named(error, 'TransactionCanceledException')) throw error;
-      const codes = cancellationCodes(error);
-      const failed = codes.flatMap((code, at) => (code === 'ConditionalCheckFailed' ? [at] : []));
+      const failed = cancellationCodes(error).flatMap((code, at) =>
+        code === 'ConditionalCheckFailed' ? [at] : [],
+      );
       if (failed.length > 0) return { done: false, failed };
-      if (attempt === 7 || !codes.includes('TransactionConflict')) throw error;
-      await new Promise((resolve) => setTimeout(resolve, jitter(20 * 2 ** attempt)));
+      throw error;
+    }
+  });
+}
+
+/**
+ * Tries again what only collided with a transaction on the same item (N1): the SDK repeats neither kind, and a single
+ * write collides as a transaction does. At most eight times, about three seconds.
+ */
+async function againAfterCollision<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let round = 0; ; round += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const collided =
+        named(error, 'TransactionConflictException') ||
+        cancellationCodes(error).includes('TransactionConflict');
+      if (round === 7 || !collided) throw error;
+      await new Promise((resolve) => setTimeout(resolve, jitter(20 * 2 ** round)));
     }
   }
 }
@@ -218,8 +234,9 @@ function named(error: unknown, name: string): error is Error {
   return error instanceof Error && error.name === name;
 }
 
-/** Cancellation codes by position of the action (N1). */
-function cancellationCodes(error: Error): string[] {
+/** Why a transaction was cancelled, by position of the action (N1); empty for any other error. */
+function cancellationCodes(error: unknown): string[] {
+  if (!named(error, 'TransactionCanceledException')) return [];
   const reasons = (error as { CancellationReasons?: { Code?: string }[] }).CancellationReasons ?? [];
   return reasons.map((reason) => reason.Code ?? 'None');
 }

@@ -148,7 +148,6 @@ function confirmPages(language: Language): Record<string, Child> {
       formUrl,
     },
     expired: { kind: 'expired', formUrl },
-    unknown: { kind: 'unknown' },
     'under-review': { kind: 'under-review' },
     'withdrawn-meanwhile': { kind: 'withdrawn-meanwhile', formUrl },
     resent: { kind: 'resent', senderAddress: demoBrand.sender.address },

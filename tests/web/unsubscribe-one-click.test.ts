@@ -59,7 +59,7 @@ describe('one click in a mail program', () => {
     for (let at = '/unsubscribe/'.length; at < unsubscribe.length; at += 1) {
       const other = `${unsubscribe.slice(0, at)}${unsubscribe[at] === 'A' ? 'B' : 'A'}${unsubscribe.slice(at + 1)}`;
       const answer = await site.post(other, ONE_CLICK);
-      expect([answer.status, answer.heading]).toEqual([404, 'This page does not exist']);
+      expect([answer.status, answer.heading]).toEqual([404, 'We do not know this link']);
       expect((await site.get(other)).body).toBe(answer.body);
     }
     expect(await site.stored()).toEqual(before);

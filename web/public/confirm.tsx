@@ -12,7 +12,7 @@ import { rejectSignup } from '../../shared/signup/reject.ts';
 import { resendConfirmation } from '../../shared/signup/resend.ts';
 import { pageContext } from '../assets.ts';
 import { inLanguages } from '../components/layout.tsx';
-import { createApp, explain, only, page, visitor } from '../respond.tsx';
+import { createApp, explain, only, page, unknownLink, visitor } from '../respond.tsx';
 import type { WebEnv } from '../respond.tsx';
 import { ConfirmOutcomePage } from './pages/confirm-outcome-page.tsx';
 import type { ConfirmOutcome } from './pages/confirm-outcome-page.tsx';
@@ -73,6 +73,9 @@ export function createConfirmApp(deps: ConfirmAppDeps) {
     }
   });
   app.all('/confirm/:token', only('GET', 'HEAD', 'POST'));
+  // A page reloaded after its button was pressed: back to what is true now.
+  app.get('/confirm/:token/not-me', backToPage);
+  app.get('/confirm/:token/resend', backToPage);
   app.all('/confirm/:token/not-me', only('POST'));
   app.all('/confirm/:token/resend', only('POST'));
   return app;
@@ -138,7 +141,7 @@ async function showConfirmed(
 
 /** A link that cannot confirm (any more): what is true now, and what can be done. */
 async function showClosed(c: Context<WebEnv>, deps: ConfirmAppDeps, view: ClosedRequest) {
-  if (view.kind === 'unknown') return explain(c, 404);
+  if (view.kind === 'unknown') return unknownLink(c);
   const formUrl = `/forms/${view.ref.form}`;
   switch (view.kind) {
     case 'already-confirmed': {

@@ -12,7 +12,7 @@ import { pageNonce, readPageNonce, readUndoToken } from '../../shared/signup/lin
 import type { UndoRef } from '../../shared/signup/links.ts';
 import { pageContext } from '../assets.ts';
 import type { PageContext } from '../components/layout.tsx';
-import { explain, only, page, visitor } from '../respond.tsx';
+import { explain, only, page, unknownLink, visitor } from '../respond.tsx';
 import type { WebEnv } from '../respond.tsx';
 import { UndoPage } from './pages/undo-page.tsx';
 import { UndoneOutcomePage } from './pages/undone-outcome-page.tsx';
@@ -24,27 +24,30 @@ import type { UnsubscribeAppDeps } from './unsubscribe-link.ts';
 export function addUndoRoutes(app: Hono<WebEnv>, deps: UnsubscribeAppDeps): void {
   app.post('/unsubscribe/:token/undo', async (c) => {
     const link = await readLink(deps, c.req.param('token'));
-    if (!link) return explain(c, 404);
+    if (!link) return unknownLink(c);
     const posted = await readFields(c);
     if (!posted.ok) return explain(c, posted.status);
     const ref = readUndoToken(await deps.secrets.linkKeys(), 'undo', posted.fields.undo ?? '');
-    return ref?.contactId === link.ref.contactId ? restore(c, deps, ref, 'undo') : explain(c, 404);
+    return ref?.contactId === link.ref.contactId ? restore(c, deps, ref, 'undo') : unknownLink(c);
   });
   app.get('/undo/:token', async (c) => {
     const ref = readUndoToken(await deps.secrets.linkKeys(), 'undo-mail', c.req.param('token'));
-    return ref ? offer(c, deps, ref, c.req.param('token')) : explain(c, 404);
+    return ref ? offer(c, deps, ref, c.req.param('token')) : unknownLink(c);
   });
   app.post('/undo/:token', async (c) => {
     const token = c.req.param('token');
     const links = await deps.secrets.linkKeys();
     const ref = readUndoToken(links, 'undo-mail', token);
-    if (!ref) return explain(c, 404);
+    if (!ref) return unknownLink(c);
     const posted = await readFields(c);
     if (!posted.ok) return explain(c, posted.status);
     const { page: nonce = '' } = posted.fields;
     if (!readPageNonce(links, token, nonce, 24 * HOUR)) return offer(c, deps, ref, token);
     return restore(c, deps, ref, 'receipt-link');
   });
+  app.get('/unsubscribe/:token/undo', (c) =>
+    c.redirect(`/unsubscribe/${encodeURIComponent(c.req.param('token'))}`, 303),
+  );
   app.all('/unsubscribe/:token/undo', only('POST'));
   app.all('/undo/:token', only('GET', 'HEAD', 'POST'));
 }
@@ -52,7 +55,7 @@ export function addUndoRoutes(app: Hono<WebEnv>, deps: UnsubscribeAppDeps): void
 /** Shows the wording that would be agreed to anew; changes nothing. */
 async function offer(c: Context<WebEnv>, deps: UnsubscribeAppDeps, ref: UndoRef, token: string) {
   const context = await contextOf(c, deps, ref);
-  if (!context) return explain(c, 404);
+  if (!context) return unknownLink(c);
   if (now() > ref.until) return finish(c, context, { kind: 'too-late' });
   const view = await viewUndo(deps, ref.contactId, ref.seq);
   if (!view) return finish(c, context, { kind: 'nothing-to-undo' });
@@ -76,7 +79,7 @@ async function restore(
   route: 'undo' | 'receipt-link',
 ) {
   const context = await contextOf(c, deps, ref);
-  if (!context) return explain(c, 404);
+  if (!context) return unknownLink(c);
   if (now() > ref.until) return finish(c, context, { kind: 'too-late' });
   const { contactId, seq } = ref;
   const undone: Undone = await undoWithdrawal(deps, { contactId, seq, route, ...visitor(c) });

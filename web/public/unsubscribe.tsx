@@ -8,7 +8,7 @@ import { withdraw } from '../../shared/permission/withdraw.ts';
 import type { Withdrawn } from '../../shared/permission/withdraw.ts';
 import { pageNonce, readPageNonce, undoToken } from '../../shared/signup/links.ts';
 import { topicsText } from '../components/confirm-items.tsx';
-import { createApp, explain, only, page, visitor } from '../respond.tsx';
+import { createApp, explain, only, page, unknownLink, visitor } from '../respond.tsx';
 import type { WebEnv } from '../respond.tsx';
 import { UnsubscribePage } from './pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from './pages/unsubscribed-page.tsx';
@@ -34,11 +34,11 @@ export function createUnsubscribeApp(deps: UnsubscribeAppDeps) {
   const app = createApp();
   app.get('/unsubscribe/:token', async (c) => {
     const link = await readLink(deps, c.req.param('token'));
-    return link ? show(c, deps, link) : explain(c, 404);
+    return link ? show(c, deps, link) : unknownLink(c);
   });
   app.post('/unsubscribe/:token', async (c) => {
     const link = await readLink(deps, c.req.param('token'));
-    if (!link) return explain(c, 404);
+    if (!link) return unknownLink(c);
     const posted = await readFields(c);
     if (!posted.ok) return explain(c, posted.status);
     const { fields } = posted;

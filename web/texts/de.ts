@@ -99,9 +99,6 @@ export const de = {
     resend: 'Neue E-Mail anfordern',
     expiredForm: 'Bitte melden Sie sich noch einmal an. Das dauert nur eine Minute.',
     toForm: 'Zum Anmeldeformular',
-    unknown: 'Diesen Link kennen wir nicht',
-    unknownText:
-      'Vielleicht fehlt ein Stück, weil die Adresse in der E-Mail umgebrochen ist. Öffnen Sie den Link bitte noch einmal direkt in der E-Mail, oder kopieren Sie ihn ganz.',
     underReview: 'Danke, wir prüfen Ihre Anmeldung',
     underReviewText:
       'Sie müssen nichts weiter tun. Bei uns sieht sich jemand die Anmeldung an; bis dahin erhalten Sie von uns keine Werbung.',
@@ -161,6 +158,10 @@ export const de = {
   },
 
   message: {
+    'unknown-link': {
+      title: 'Diesen Link kennen wir nicht',
+      text: 'Vielleicht fehlt ein Stück, weil die Adresse in der E-Mail umgebrochen ist. Öffnen Sie den Link bitte noch einmal direkt in der E-Mail, oder kopieren Sie ihn ganz.',
+    },
     'not-found': {
       title: 'Diese Seite gibt es nicht',
       text: 'Bitte prüfen Sie die Adresse oder öffnen Sie den Link noch einmal direkt in der E-Mail.',

@@ -94,9 +94,6 @@ export const en = {
     resend: 'Send a new e-mail',
     expiredForm: 'Please sign up once more. It takes only a minute.',
     toForm: 'To the sign-up form',
-    unknown: 'We do not know this link',
-    unknownText:
-      'Perhaps a piece is missing because the address was broken into two lines. Please open the link from the e-mail once more, or copy all of it.',
     underReview: 'Thank you, we will check your sign-up',
     underReviewText:
       'There is nothing more to do. Someone here will look at the sign-up; until then you will get no advertising from us.',
@@ -153,6 +150,10 @@ export const en = {
   },
 
   message: {
+    'unknown-link': {
+      title: 'We do not know this link',
+      text: 'Perhaps a piece is missing because the address was broken into two lines. Please open the link from the e-mail once more, or copy all of it.',
+    },
     'not-found': {
       title: 'This page does not exist',
       text: 'Please check the address, or open the link from the e-mail once more.',

@@ -13,7 +13,6 @@ export type ConfirmOutcome =
   | { kind: 'confirmed'; maskedAddress: string; items: string[]; reviewItems: string[]; choicesUrl: string }
   | { kind: 'already-confirmed'; confirmedAt: Instant; choicesUrl?: string | undefined }
   | { kind: 'expired'; resendAction?: string; pageNonce?: string; formUrl: string }
-  | { kind: 'unknown' }
   | { kind: 'under-review' }
   | { kind: 'withdrawn-meanwhile'; formUrl: string }
   | { kind: 'resent'; senderAddress: string }
@@ -40,8 +39,6 @@ function titleOf(outcome: ConfirmOutcome, language: Language): string {
       return texts.already;
     case 'expired':
       return texts.expired;
-    case 'unknown':
-      return texts.unknown;
     case 'under-review':
       return texts.underReview;
     case 'withdrawn-meanwhile':
@@ -69,8 +66,6 @@ function Body({ outcome, language }: { outcome: ConfirmOutcome; language: Langua
       );
     case 'expired':
       return <Expired outcome={outcome} language={language} />;
-    case 'unknown':
-      return <p class="lead">{texts.unknownText}</p>;
     case 'under-review':
       return <p class="lead">{texts.underReviewText}</p>;
     case 'withdrawn-meanwhile':

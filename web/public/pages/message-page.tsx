@@ -3,7 +3,7 @@ import type { NeutralContext, PageContext } from '../../components/layout.tsx';
 import { textsFor } from '../../texts/texts.ts';
 
 /** 404, 500, 429, 413 and 415, in this order. */
-export type MessageKind = 'not-found' | 'error' | 'too-many' | 'too-large' | 'unsupported';
+export type MessageKind = 'not-found' | 'unknown-link' | 'error' | 'too-many' | 'too-large' | 'unsupported';
 
 export type MessagePageProps = {
   context: PageContext | NeutralContext;
