@@ -102,8 +102,9 @@ function progressWithNews(progress: Progress, event: News): Progress | undefined
   }
 }
 
-/** The evidence with what the event adds; undefined where it says nothing new. */
+/** The evidence with what the event adds; undefined where it says nothing new, or is of the same mail sent twice (S7). */
 function withNews(mail: MailEvidence, event: News): MailEvidence | undefined {
+  if (mail.messageId && mail.messageId !== event.messageId) return undefined;
   const sentAt = mail.sentAt ?? event.sentAt;
   const deliveredAt = event.kind === 'delivery' ? (mail.deliveredAt ?? event.at) : mail.deliveredAt;
   if (mail.messageId && sentAt === mail.sentAt && deliveredAt === mail.deliveredAt) return undefined;

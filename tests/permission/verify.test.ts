@@ -92,7 +92,7 @@ describe('H2 the first bad entry is named', () => {
         const leaves = leavesOf(entries[at]);
         const path = leaves[leaf % leaves.length] ?? [];
         change(entries[at], path, place);
-        expect(verifyChain(entries, head), path.join('.')).toMatchObject({ ok: false, seq: at + 1 });
+        expect(verifyChain(entries, head)).toMatchObject({ ok: false, seq: at + 1 });
         expect(verifyChain(entries)).toMatchObject({ ok: false, seq: at + 1 });
       }),
       { numRuns: 1_000 },
@@ -103,7 +103,7 @@ describe('H2 the first bad entry is named', () => {
     for (const name of Object.keys(good[2] ?? {})) {
       const entries = structuredClone(good);
       Reflect.deleteProperty(entries[2] ?? {}, name);
-      expect(verifyChain(entries, head), name).toMatchObject({ ok: false, seq: 3 });
+      expect(verifyChain(entries, head)).toMatchObject({ ok: false, seq: 3 });
     }
     const entries = structuredClone(good);
     Object.assign(entries[2]?.signup ?? {}, { added: 1 });

@@ -35,10 +35,10 @@ describe('D7 a token', () => {
       for (const other of ['A', 'b', '.', '-', 'é']) {
         if (token[at] === other) continue;
         const forged = `${token.slice(0, at)}${other}${token.slice(at + 1)}`;
-        expect(readToken(links, 'unsubscribe', PARTS.length, forged), forged).toBeUndefined();
+        expect(readToken(links, 'unsubscribe', PARTS.length, forged)).toBeUndefined();
       }
       const shorter = token.slice(0, at) + token.slice(at + 1);
-      expect(readToken(links, 'unsubscribe', PARTS.length, shorter), shorter).toBeUndefined();
+      expect(readToken(links, 'unsubscribe', PARTS.length, shorter)).toBeUndefined();
     }
     for (const added of ['A', '=', ' ', '\n', '.']) {
       expect(readToken(links, 'unsubscribe', PARTS.length, token + added)).toBeUndefined();
