@@ -5,7 +5,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import * as z from 'zod';
 
 import { awsCredentials, optional, required } from './config.ts';
-import { MINUTE, nowMs } from './clock.ts';
+import { MINUTE, SECOND, nowMs } from './clock.ts';
 import type { LinkKeys } from './token.ts';
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes as base64url');
@@ -90,7 +90,12 @@ async function fetchParameters() {
     },
     body,
   });
-  const response = await fetch(endpoint, { method: 'POST', headers: request.headers, body });
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: request.headers,
+    body,
+    signal: AbortSignal.timeout(5 * SECOND),
+  });
   if (!response.ok) throw new Error(`reading secrets failed: SSM answered ${response.status}`);
   const { Parameters } = parametersAnswer.parse(await response.json());
   const found = new Map(Parameters.map((parameter) => [parameter.Name, parameter.Value]));

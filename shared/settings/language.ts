@@ -26,7 +26,7 @@ export function chooseLanguage(
       const quality = parameters
         .map((parameter) => parameter.trim())
         .find((parameter) => parameter.startsWith('q='));
-      return { tag: tag.split('-')[0], quality: quality ? Number(quality.slice(2)) : 1 };
+      return { tag: tag.trim().split('-')[0], quality: quality ? Number(quality.slice(2)) : 1 };
     })
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality);

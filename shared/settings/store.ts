@@ -74,7 +74,7 @@ export async function readSetting<K extends SettingKind>(
 /**
  * Stores the next version of a settings document; earlier versions and all wordings stay for ever.
  * @param expected the version this change was made on, 0 for a new document
- * @throws AppError `conflict` where somebody else was faster
+ * @throws AppError `conflict` where somebody else was faster, `invalid` where the document has another id
  */
 export async function saveSetting<K extends SettingKind>(
   db: Database,
@@ -84,6 +84,9 @@ export async function saveSetting<K extends SettingKind>(
   { expected, actor, at }: { expected: number; actor: string; at: Instant },
 ): Promise<number> {
   const document = parseSetting(kind, input);
+  if ('id' in document && document.id !== id) {
+    throw new AppError('invalid', `the ${kind} ${document.id} cannot be saved as ${id}`);
+  }
   const version = expected + 1;
   const item = { version, document, actor, at };
   const actions: Action[] = [

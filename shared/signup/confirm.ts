@@ -155,6 +155,6 @@ function closeConfirmed(
       ...(mail?.messageId ? { messageId: mail.messageId } : {}),
       ...(mail?.deliveredAt ? { deliveredAt: mail.deliveredAt } : {}),
     },
-    { forget: true, free: true, dueAt: nextDue(without(pending, requestId), at) },
+    { forget: true, free: true, dueAt: nextDue(without(pending, requestId), at), alone: true },
   );
 }

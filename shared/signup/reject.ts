@@ -5,8 +5,6 @@ import { withdraw } from '../permission/withdraw.ts';
 import { viewConfirmation } from './confirm.ts';
 import type { ClosedRequest, ConfirmDeps, ConfirmInput } from './confirm.ts';
 import { readPageNonce } from './links.ts';
-import { nextDue } from './next-step.ts';
-import { without } from './pending.ts';
 import { advance } from './store.ts';
 
 /**
@@ -25,12 +23,13 @@ export async function rejectSignup(
     if (view.kind !== 'open') return view;
     const { pending, progress, ref, brand } = view;
     const at = now();
+    // What is due next is left to the clock: another request may be coming in just now.
     const end = advance(
       pending,
       ref.requestId,
       progress,
       { state: 'closed', as: 'rejected', at },
-      { forget: true, free: true, dueAt: nextDue(without(pending, ref.requestId), at) },
+      { forget: true, free: true },
     );
     const sent = progress?.state === 'sent' ? progress : undefined;
     const done = sent?.granted

@@ -79,10 +79,11 @@ export async function readPending(
 /**
  * Moves one request on, if its progress is still `from`.
  * @param options `forget` drops what the visitor posted (personal data); `free` gives back its place among the
- * open requests, `reopen` takes one; `wake` calls `mail`; `dueAt` null means that nothing is due any more
+ * open requests, `reopen` takes one; `wake` calls `mail`; `dueAt` null means that nothing is due any more;
+ * `alone` fails where another request or the clock has changed when the item is due since it was read
  */
 export function advance(
-  pending: Pick<PendingSignup, 'brand' | 'addressKey'>,
+  pending: Pick<PendingSignup, 'brand' | 'addressKey' | 'dueAt'>,
   requestId: string,
   from: Progress | undefined,
   to: Progress,
@@ -92,6 +93,7 @@ export function advance(
     reopen?: boolean;
     wake?: boolean;
     dueAt?: Instant | null;
+    alone?: boolean;
   } = {},
 ): Action {
   const key = keys.pendingSignup(pending.brand, pending.addressKey);
@@ -104,13 +106,17 @@ export function advance(
     ...(options.dueAt === null ? ['dueAt', 'dueShard'] : []),
   ];
   const opened = options.free ? -1 : options.reopen ? 1 : 0;
+  const unmoved = from
+    ? '#progress = :from'
+    : 'attribute_not_exists(#progress) AND attribute_exists(#request)';
+  const stillDue = pending.dueAt ? 'dueAt = :wasDue' : 'attribute_not_exists(dueAt)';
   return {
     update: 'outbox',
     key,
     set:
       `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}` +
       (opened ? ' ADD #open :opened' : ''),
-    condition: from ? '#progress = :from' : 'attribute_not_exists(#progress) AND attribute_exists(#request)',
+    condition: options.alone ? `${unmoved} AND ${stillDue}` : unmoved,
     names: {
       '#progress': progressAttribute(requestId),
       ...(options.forget || !from ? { '#request': requestAttribute(requestId) } : {}),
@@ -121,6 +127,7 @@ export function advance(
       ...(from ? { ':from': from } : {}),
       ...(options.dueAt ? { ':dueAt': options.dueAt, ':dueShard': dueShard(key.pk) } : {}),
       ...(options.wake ? { ':mail': 'mail' } : {}),
+      ...(options.alone && pending.dueAt ? { ':wasDue': pending.dueAt } : {}),
       ...(opened ? { ':opened': opened } : {}),
     },
   };

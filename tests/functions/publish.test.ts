@@ -19,9 +19,9 @@ test('each new entry puts its welcome mail in the outbox, once, though the batch
   const event = await streamEvent('ddb-ledger-insert', entries);
   await expect(handler(event)).resolves.toEqual({ batchItemFailures: [] });
   await expect(handler(event)).resolves.toEqual({ batchItemFailures: [] });
-  expect((await mails()).map((mail) => mail['contactId']).sort()).toEqual(
-    entries.map((entry) => entry['contactId']).sort(),
-  );
+  const welcomed = new Set((await mails()).map((mail) => mail['contactId']));
+  expect(welcomed).toEqual(new Set(entries.map((entry) => entry['contactId'])));
+  expect(await mails()).toHaveLength(2);
 });
 
 test('N6 a poison record is named, and what comes after it is done', async () => {

@@ -33,7 +33,6 @@ import { openTestDatabase } from './engine.ts';
 
 /** What SES answers next: a message id, or an error as the SDK throws it. */
 export type SesAnswer = { messageId: string } | Error;
-export type TestSystem = Awaited<ReturnType<typeof openTestSystem>>;
 /** What a visitor does; all but the address has a sensible default. */
 export type Visit = Partial<Omit<SignupRequestInput, 'form' | 'brand' | 'address' | 'values'>> & {
   form?: 'newsletter' | 'open-house';
