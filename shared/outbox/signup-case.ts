@@ -7,7 +7,6 @@ import type { Database } from '../platform/table.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Settings } from '../settings/store.ts';
 import { nextDue } from '../signup/next-step.ts';
-import { without } from '../signup/pending.ts';
 import type { Ending, PendingSignup, Progress, SignupRequest } from '../signup/pending.ts';
 import { advance } from '../signup/store.ts';
 import type { DispatchDeps } from './dispatch.ts';
@@ -49,7 +48,6 @@ export async function end(item: Case, as: Ending): Promise<void> {
     advance(pending, requestId, progress, open ? { state: 'closed', as, at } : progress, {
       forget: true,
       free: open,
-      dueAt: nextDue(without(pending, requestId), at),
     }),
   );
 }

@@ -20,8 +20,8 @@ export type WithdrawInput = {
   reason?: string | undefined;
   ip?: string | undefined;
   userAgent?: string | undefined;
-  /** Writes that belong to the same act. */
-  also?: Action[];
+  /** Writes that belong to the same act, as they must be now: asked for anew in each round of a race. */
+  also?: () => Promise<Action[]>;
 };
 export type Withdrawn =
   | ({ kind: 'withdrawn' } & Recorded)
@@ -52,7 +52,7 @@ export async function withdraw(deps: WithdrawDeps, input: WithdrawInput): Promis
         ...(input.reason ? { reason: input.reason } : {}),
       },
       payload: { address: contact.address, ip: input.ip, userAgent: input.userAgent },
-      ...(input.also ? { also: input.also } : {}),
+      ...(input.also ? { also: await input.also() } : {}),
     });
     return recorded && { kind: 'withdrawn', ...recorded };
   });

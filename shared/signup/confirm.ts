@@ -10,8 +10,7 @@ import type { Settings } from '../settings/store.ts';
 import { grantRequest } from './grant.ts';
 import { readConfirmToken, readPageNonce } from './links.ts';
 import type { RequestRef } from './links.ts';
-import { nextDue } from './next-step.ts';
-import { linkExpiry, purgeAt, without } from './pending.ts';
+import { linkExpiry, purgeAt } from './pending.ts';
 import type { PendingSignup, Progress, SignupRequest } from './pending.ts';
 import { advance, readPending } from './store.ts';
 
@@ -36,6 +35,7 @@ export type ClosedRequest =
   | { kind: 'expired'; canResend: boolean; ref: RequestRef; brand: Brand }
   | { kind: 'withdrawn-meanwhile'; ref: RequestRef; brand: Brand }
   | { kind: 'rejected'; ref: RequestRef; brand: Brand }
+  | { kind: 'under-review'; ref: RequestRef; brand: Brand }
   | { kind: 'unknown' };
 
 /** Reads what a confirmation link stands for; changes nothing (T1). */
@@ -77,6 +77,8 @@ async function viewConfirmed(deps: ConfirmDeps, ref: RequestRef, brand: Brand): 
   );
   const latest = granted.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
   if (contact && latest) return { kind: 'already-confirmed', ...latest, ref, brand, contactId: contact.id };
+  const asked = Object.keys(contact?.reviews ?? {}).some((key) => key.startsWith(`${brand.id}#`));
+  if (asked) return { kind: 'under-review', ref, brand };
   const withdrew = ofBrand.some(([, permission]) => permission.status === 'withdrawn');
   return withdrew
     ? { kind: 'withdrawn-meanwhile', ref, brand }
@@ -93,7 +95,6 @@ export type ConfirmOutcome =
       review: string[];
       address: string;
     }
-  | { kind: 'under-review'; brand: Brand }
   /** The page was not shown, or too long ago: show it (T1). */
   | { kind: 'show-page' }
   | ClosedRequest;
@@ -122,7 +123,7 @@ export async function confirmSignup(deps: ConfirmDeps, input: ConfirmInput): Pro
     if (granted.kind === 'nothing') return { kind: 'withdrawn-meanwhile', ref, brand };
     const { changes } = granted.entry;
     const uses = (to: string) => changes.filter((change) => change.to === to).map(({ use }) => use);
-    if (granted.entry.type === 'review') return { kind: 'under-review', brand };
+    if (granted.entry.type === 'review') return { kind: 'under-review', ref, brand };
     return {
       kind: 'confirmed',
       brand,
@@ -155,6 +156,6 @@ function closeConfirmed(
       ...(mail?.messageId ? { messageId: mail.messageId } : {}),
       ...(mail?.deliveredAt ? { deliveredAt: mail.deliveredAt } : {}),
     },
-    { forget: true, free: true, dueAt: nextDue(without(pending, requestId), at), alone: true },
+    { forget: true, free: true },
   );
 }

@@ -129,14 +129,6 @@ export function purgeAt(request: SignupRequest): Instant {
   return plus(request.at, PURGE_AFTER);
 }
 
-/** The item as it is without what the visitor posted in one request. */
-export function without(pending: PendingSignup, requestId: string): PendingSignup {
-  return {
-    ...pending,
-    requests: new Map([...pending.requests].filter(([otherId]) => otherId !== requestId)),
-  };
-}
-
 function collect<S extends z.ZodType>(item: Record<string, unknown>, prefix: string, schema: S) {
   const found = Object.entries(item).filter(([name]) => name.startsWith(prefix));
   return new Map<string, z.infer<S>>(

@@ -3,7 +3,7 @@ import { write } from '../platform/table.ts';
 import { untilRecorded } from '../permission/record.ts';
 import { withdraw } from '../permission/withdraw.ts';
 import { viewConfirmation } from './confirm.ts';
-import type { ClosedRequest, ConfirmDeps, ConfirmInput } from './confirm.ts';
+import type { ClosedRequest, ConfirmDeps, ConfirmInput, OpenRequest } from './confirm.ts';
 import { readPageNonce } from './links.ts';
 import { advance } from './store.ts';
 
@@ -21,16 +21,7 @@ export async function rejectSignup(
   return untilRecorded(async (): Promise<ClosedRequest | undefined> => {
     const view = await viewConfirmation(deps, input.token);
     if (view.kind !== 'open') return view;
-    const { pending, progress, ref, brand } = view;
-    const at = now();
-    // What is due next is left to the clock: another request may be coming in just now.
-    const end = advance(
-      pending,
-      ref.requestId,
-      progress,
-      { state: 'closed', as: 'rejected', at },
-      { forget: true, free: true },
-    );
+    const { brand, ref, progress } = view;
     const sent = progress?.state === 'sent' ? progress : undefined;
     const done = sent?.granted
       ? await withdraw(deps, {
@@ -42,10 +33,18 @@ export async function rejectSignup(
           actor: { kind: 'person' },
           ip: input.ip,
           userAgent: input.userAgent,
-          also: [end],
+          also: async () => {
+            const latest = await viewConfirmation(deps, input.token);
+            return latest.kind === 'open' ? [endOf(latest)] : [];
+          },
         })
       : undefined;
-    const ended = done?.kind === 'withdrawn' || (await write(deps.db, end));
+    const ended = done?.kind === 'withdrawn' || (await write(deps.db, endOf(view)));
     return ended ? { kind: 'rejected', ref, brand } : undefined;
   });
+}
+
+function endOf({ pending, progress, ref }: OpenRequest) {
+  const closed = { state: 'closed', as: 'rejected', at: now() } as const;
+  return advance(pending, ref.requestId, progress, closed, { forget: true, free: true });
 }

@@ -79,11 +79,11 @@ export async function readPending(
 /**
  * Moves one request on, if its progress is still `from`.
  * @param options `forget` drops what the visitor posted (personal data); `free` gives back its place among the
- * open requests, `reopen` takes one; `wake` calls `mail`; `dueAt` null means that nothing is due any more;
- * `alone` fails where another request or the clock has changed when the item is due since it was read
+ * open requests, `reopen` takes one; `wake` calls `mail`; `dueAt` null means that nothing is due any more, and left
+ * out that the clock finds out: another request may be coming in just now
  */
 export function advance(
-  pending: Pick<PendingSignup, 'brand' | 'addressKey' | 'dueAt'>,
+  pending: Pick<PendingSignup, 'brand' | 'addressKey'>,
   requestId: string,
   from: Progress | undefined,
   to: Progress,
@@ -93,7 +93,6 @@ export function advance(
     reopen?: boolean;
     wake?: boolean;
     dueAt?: Instant | null;
-    alone?: boolean;
   } = {},
 ): Action {
   const key = keys.pendingSignup(pending.brand, pending.addressKey);
@@ -109,14 +108,13 @@ export function advance(
   const unmoved = from
     ? '#progress = :from'
     : 'attribute_not_exists(#progress) AND attribute_exists(#request)';
-  const stillDue = pending.dueAt ? 'dueAt = :wasDue' : 'attribute_not_exists(dueAt)';
   return {
     update: 'outbox',
     key,
     set:
       `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}` +
       (opened ? ' ADD #open :opened' : ''),
-    condition: options.alone ? `${unmoved} AND ${stillDue}` : unmoved,
+    condition: unmoved,
     names: {
       '#progress': progressAttribute(requestId),
       ...(options.forget || !from ? { '#request': requestAttribute(requestId) } : {}),
@@ -127,7 +125,6 @@ export function advance(
       ...(from ? { ':from': from } : {}),
       ...(options.dueAt ? { ':dueAt': options.dueAt, ':dueShard': dueShard(key.pk) } : {}),
       ...(options.wake ? { ':mail': 'mail' } : {}),
-      ...(options.alone && pending.dueAt ? { ':wasDue': pending.dueAt } : {}),
       ...(opened ? { ':opened': opened } : {}),
     },
   };

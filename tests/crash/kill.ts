@@ -47,7 +47,7 @@ try {
     } else {
       if (!(await running.ready())) throw new Error(`start ${round} failed, see ${dir}/system.log`);
       const system: MortalSystem = running;
-      const killed = pause(50 + after * 1_200).then(() => end(system, whom));
+      const killed = pause(50 + after * 1_500).then(() => end(system, whom));
       unanswered += await visits.run(port, links, random, killed);
       await killed;
     }

@@ -54,7 +54,7 @@ export function openVisits(mailboxFile: string): Visits {
       acknowledged.withdrawals.add(contactId);
       return;
     }
-    const token = choice < 0.6 ? toConfirm.shift() : undefined;
+    const token = choice < 0.7 ? toConfirm.shift() : undefined;
     if (token !== undefined) {
       await send(connection, confirm(links, token), 200, toConfirm, token);
       acknowledged.confirmations.add(readConfirmToken(links, token)?.requestId ?? token);

@@ -124,4 +124,5 @@ test('a blocked use: the mail and its page are those of everybody, the click goe
   const after = await contactOf(email);
   expect(after?.permissions['nordlicht#newsletter']?.status).toBe('blocked');
   expect(Object.keys(after?.reviews ?? {})).toEqual(['nordlicht#newsletter']);
+  await expect(confirm(token)).resolves.toMatchObject({ kind: 'under-review' });
 });

@@ -37,11 +37,10 @@ export function createConfirmApp(deps: ConfirmAppDeps) {
         return backToPage(c);
       case 'confirmed':
         return showConfirmed(c, deps, outcome);
-      case 'under-review':
-        return answer(c, outcome, { kind: 'under-review' });
       case 'already-confirmed':
       case 'expired':
       case 'rejected':
+      case 'under-review':
       case 'withdrawn-meanwhile':
       case 'unknown':
         return showClosed(c, deps, outcome);
@@ -67,6 +66,7 @@ export function createConfirmApp(deps: ConfirmAppDeps) {
       case 'already-confirmed':
       case 'expired':
       case 'rejected':
+      case 'under-review':
       case 'withdrawn-meanwhile':
       case 'unknown':
         return showClosed(c, deps, outcome);
@@ -158,7 +158,8 @@ async function showClosed(c: Context<WebEnv>, deps: ConfirmAppDeps, view: Closed
     case 'withdrawn-meanwhile':
       return answer(c, view, { kind: 'withdrawn-meanwhile', formUrl });
     case 'rejected':
-      return answer(c, view, { kind: 'rejected' });
+    case 'under-review':
+      return answer(c, view, { kind: view.kind });
   }
 }
 
