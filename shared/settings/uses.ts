@@ -3,10 +3,10 @@ import * as z from 'zod';
 import { settingId } from './brand.ts';
 import { localized } from './language.ts';
 
-export const CHANNELS = ['email', 'phone', 'post'] as const;
+const CHANNELS = ['email', 'phone', 'post'] as const;
 
 /** A named way of contacting somebody, or of using their data (DOMAIN 1). */
-export const use = z.object({
+const use = z.object({
   id: settingId,
   /** `data` uses (tracking, profiling) send nothing themselves. */
   channel: z.enum([...CHANNELS, 'data']),
@@ -16,11 +16,9 @@ export const use = z.object({
   /** One line: what somebody gets who agrees. */
   description: localized,
 });
-export type Use = z.infer<typeof use>;
 
 /** An interest inside a use, chosen by the person. */
-export const topic = z.object({ id: settingId, use: settingId, name: localized, description: localized });
-export type Topic = z.infer<typeof topic>;
+const topic = z.object({ id: settingId, use: settingId, name: localized, description: localized });
 
 /** All uses and topics of a controller. */
 export const uses = z.object({ id: settingId, uses: z.array(use).min(1), topics: z.array(topic) });
