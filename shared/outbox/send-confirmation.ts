@@ -1,104 +1,118 @@
 import { readAddress, readContact, tellAddress } from '../contacts/store.ts';
 import { mayConfirm } from '../contacts/suppression.ts';
 import { now } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
 import { write } from '../platform/table.ts';
+import type { VersionedForm } from '../settings/form.ts';
 import { grantRequest } from '../signup/grant.ts';
 import { askedAt } from '../signup/pending.ts';
-import type { Progress } from '../signup/pending.ts';
+import type { Ending, Progress } from '../signup/pending.ts';
 import { demandsClick, planMail } from '../signup/plan.ts';
 import { advance } from '../signup/store.ts';
 import { claimMailbox } from './claim-mailbox.ts';
 import { dispatch, mailEvidenceOf } from './dispatch.ts';
+import type { Attempted } from './dispatch.ts';
 import { formSlot } from './form-brake.ts';
 import { renderSignupMail } from './render-signup-mail.ts';
+import type { SignupMail } from './render-signup-mail.ts';
 import { toSendId } from './send-id.ts';
 import { end, giveUp, move, nextDueWith } from './signup-case.ts';
 import type { Case } from './signup-case.ts';
 
+type Planned = Pick<SignupMail, 'form' | 'uses' | 'plan' | 'contact'> & {
+  /** The one mail that a hard-bounced address may get (DOMAIN 2). */
+  retry: boolean;
+};
+type Sending = Extract<Progress, { state: 'sending' }>;
+
 /** Claims, renders and sends the mail that answers a request; limits and suppression may keep it back. */
 export async function sendConfirmation(item: Case): Promise<void> {
   const { deps, brand, pending, request, requestId, progress } = item;
-  const at = now();
+  const planned = await planRequest(item);
+  if (typeof planned === 'string') return planned === 'failed' ? giveUp(item) : end(item, planned);
+  if (!(await mayGoNow(item, planned.form))) return;
+  const rendered = await renderSignupMail(deps, { ...planned, brand, request, requestId, pending });
+  const sending: Sending = {
+    state: 'sending',
+    plan: planned.plan,
+    mail: mailEvidenceOf(rendered),
+    ...nextTry(progress),
+  };
+  if (!(await write(deps.db, advance(pending, requestId, progress, sending)))) return;
+  if (planned.retry) {
+    await tellAddress(deps.db, pending.controller, pending.addressKey, { kind: 'retry', at: now() });
+  }
+  const { addressKey, brand: brandId } = pending;
+  const letter = {
+    brand,
+    to: request.address,
+    rendered,
+    purpose: 'confirmation',
+    sendId: toSendId({ kind: 'signup', brand: brandId, addressKey, requestId }),
+  };
+  await settle({ ...item, progress: sending }, sending, await dispatch(deps, letter, sending.attempt));
+}
+
+/** What the mail would be, or how the request ends without one. */
+async function planRequest(item: Case): Promise<Planned | Ending> {
+  const { deps, brand, pending, request, progress } = item;
   const form = await deps.settings.form(request.form.id);
-  const uses = await deps.settings.uses(brand.controller.id);
-  const limits = await deps.settings.limits();
-  if (!form) return giveUp(item);
+  if (!form) return 'failed';
   const pointer = await readAddress(deps.db, pending.controller, pending.addressKey);
-  const mailable = mayConfirm(pointer?.suppression, at);
-  if (!mailable.allowed) return end(item, 'suppressed');
+  const mailable = mayConfirm(pointer?.suppression, now());
+  if (!mailable.allowed) return 'suppressed';
   const contact = pointer?.contactId ? await readContact(deps.db, pointer.contactId) : undefined;
+  const uses = await deps.settings.uses(brand.controller.id);
   const plan = planMail({ brand, form, uses, request, contact, demandClick: demandsClick(pointer) });
   // Meanwhile confirmed by an earlier mail: another one would only bother the owner.
-  if (plan.kind === 'already-registered' && progress?.state === 'deferred') return end(item, 'answered');
+  if (plan.kind === 'already-registered' && progress?.state === 'deferred') return 'answered';
+  return { form, uses, plan, contact, retry: mailable.retry };
+}
 
-  if (progress === undefined) {
-    const slot = await formSlot(deps.db, form.id, at, limits);
-    if (slot > at) return move(item, { state: 'deferred', until: slot });
-  }
-  const again = progress && 'askedAt' in progress ? { askedAt: progress.askedAt } : {};
+/** Whether the limits of form and mailbox let a mail go now; else the request is moved to when they do (T7). */
+async function mayGoNow(item: Case, form: VersionedForm): Promise<boolean> {
+  const { deps, pending, request, requestId, progress } = item;
+  const limits = await deps.settings.limits();
+  const at = now();
+  const slot = progress === undefined ? await formSlot(deps.db, form.id, at, limits) : at;
   // One claim however many attempts it takes; a new mail asked for on the expired page is a new claim.
   const ref = `${requestId}.${askedAt(request, progress)}`;
-  const claim = await claimMailbox(deps.db, pending, ref, at, limits);
-  if (!claim.claimed) return move(item, { state: 'deferred', until: claim.until, ...again });
+  const claim =
+    slot > at
+      ? { claimed: false as const, until: slot }
+      : await claimMailbox(deps.db, pending, ref, at, limits);
+  if (claim.claimed) return true;
+  await move(item, { state: 'deferred', until: claim.until, ...asked(progress) });
+  return false;
+}
 
-  const rendered = await renderSignupMail(deps, {
-    brand,
-    form,
-    uses,
-    request,
-    requestId,
-    plan,
-    contact,
-    pending,
-  });
-  const attempt = progress && 'attempt' in progress ? progress.attempt + 1 : 1;
-  const unsure =
-    progress?.state === 'sending' ? progress.unsure + 1 : progress?.state === 'retry' ? progress.unsure : 0;
-  const sending = {
-    state: 'sending',
-    plan,
-    mail: mailEvidenceOf(rendered),
-    attempt,
-    unsure,
-    ...again,
-  } as const satisfies Progress;
-  if (!(await write(deps.db, advance(pending, requestId, progress, sending)))) return;
-  if (mailable.retry)
-    await tellAddress(deps.db, pending.controller, pending.addressKey, { kind: 'retry', at });
-
-  const { addressKey, brand: brandId } = pending;
-  const outcome = await dispatch(
-    deps,
-    {
-      brand,
-      to: request.address,
-      rendered,
-      purpose: 'confirmation',
-      sendId: toSendId({ kind: 'signup', brand: brandId, addressKey, requestId }),
-    },
-    attempt,
-  );
-  const from: Case = { ...item, progress: sending };
+/** Writes down how the attempt ended. After `unsure` nothing is known, and the marker stays (S7). */
+async function settle(item: Case, sending: Sending, outcome: Attempted): Promise<void> {
+  const { plan, mail, attempt, unsure } = sending;
   switch (outcome.kind) {
     case 'accepted': {
-      const mail = { ...sending.mail, messageId: outcome.messageId, sentAt: outcome.at };
+      const sent = { ...mail, messageId: outcome.messageId, sentAt: outcome.at };
       return plan.kind === 'already-registered'
-        ? end(from, 'answered')
-        : move(from, { state: 'sent', plan, mail });
+        ? end(item, 'answered')
+        : move(item, { state: 'sent', plan, mail: sent });
     }
     case 'retry':
-      return move(from, {
-        state: 'retry',
-        until: outcome.until,
-        attempt,
-        unsure,
-        ...again,
-      });
+      return move(item, { state: 'retry', until: outcome.until, attempt, unsure, ...asked(sending) });
     case 'failed':
-      return giveUp(from);
+      return giveUp(item);
     case 'unsure':
       return;
   }
+}
+
+function nextTry(progress: Progress | undefined): Pick<Sending, 'attempt' | 'unsure' | 'askedAt'> {
+  const attempt = progress && 'attempt' in progress ? progress.attempt + 1 : 1;
+  const unsure = progress && 'unsure' in progress ? progress.unsure : 0;
+  return { attempt, unsure: progress?.state === 'sending' ? unsure + 1 : unsure, ...asked(progress) };
+}
+
+function asked(progress: Progress | undefined): { askedAt?: Instant } {
+  return progress && 'askedAt' in progress && progress.askedAt ? { askedAt: progress.askedAt } : {};
 }
 
 /** Confirmed opt-in: SES has accepted the mail, so the uses that need no click are granted (DOMAIN 3). */
