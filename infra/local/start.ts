@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 
 import { banner } from './banner.ts';
 import { parseOptions } from './options.ts';
+import { hideMetricLines } from './quiet-metrics.ts';
 import { StartError } from './start-error.ts';
 import { startSystem } from './system.ts';
 
@@ -24,6 +25,7 @@ function fail(error: unknown): never {
 }
 
 async function main(): Promise<void> {
+  hideMetricLines(process.stdout);
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const options = parseOptions(process.argv.slice(2), process.env, ROOT);
   const system = await startSystem(options);
