@@ -10,7 +10,7 @@ export type FunctionName = 'signup' | 'confirm' | 'unsubscribe' | 'ses-events' |
 
 /** DynamoDB actions of a function on a table, without the `dynamodb:` prefix. */
 type TableAccess = Partial<Record<TableName, readonly TableAction[]>>;
-type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem';
+type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
 
 export type FunctionShape = {
   tables: TableAccess;
@@ -73,7 +73,7 @@ export const FUNCTIONS = {
     tables: {
       config: ['GetItem'],
       outbox: ['GetItem', 'PutItem', 'UpdateItem'],
-      contacts: ['GetItem', 'PutItem', 'UpdateItem'],
+      contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       ledger: ['PutItem', 'GetItem'],
     },
     secrets: ['link-keys', 'evidence-master'],

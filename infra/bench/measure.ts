@@ -62,6 +62,7 @@ export async function measure(input: {
   const mails = await settled?.();
   const figures = toFigures({ operation, connections, expect, result, before, after: of.cpu() });
   if (!mails) return figures;
+  if (mails.length === 0) return { ...figures, mails: 0 };
   const lastAt = Math.max(...mails.map(({ at }) => Date.parse(at)));
   return { ...figures, mails: mails.length, mailsPerSecond: (1_000 * mails.length) / (lastAt - startedAt) };
 }

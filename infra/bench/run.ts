@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,14 +25,16 @@ const say = (line: string) => console.log(line);
 
 const options = parseBenchOptions(process.argv.slice(2));
 const dir = await mkdtemp(join(tmpdir(), 'assent-bench-'));
-// Stopped or failed, the logs in there tell why.
+// Where it is stopped or fails, the logs in there stay and tell why.
 say(`Working in ${dir}`);
 process.once('SIGINT', () => process.exit(130));
 await bench(options, dir);
 await rm(dir, { recursive: true, force: true });
 
 async function bench(options: BenchOptions, dir: string): Promise<void> {
-  say(`${cpus().length} cores, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`);
+  const load = loadavg()[0]?.toFixed(1) ?? '?';
+  const day = new Date().toISOString().slice(0, 10);
+  say(`${cpus().length} cores, Node ${process.versions.node}, ${day}, load ${load} at the start`);
   const client = await startClient(dir);
   const reference = await measureReference(client, options, dir);
 
@@ -44,7 +46,7 @@ async function bench(options: BenchOptions, dir: string): Promise<void> {
   say(`\nDoors, ${options.contacts} contacts; CPU in ms per request\n`);
   say(figuresTable([...reference, ...doors], 'form page'));
   if (!options.quick) {
-    say('\nSign-ups while mail is slow or down, streams running; CPU until the last answer\n');
+    say('\nSign-ups while mail is slow or down, streams running; CPU of the whole chain\n');
     say(figuresTable(await measureSlowMail(input), 'sign-up, mail at once'));
   }
   await system.stop();

@@ -38,7 +38,7 @@ export async function openSeed(count: number, dir: string, say: (line: string) =
   const kept = join(CACHE, `${count}-${sha256(JSON.stringify(shapeOf(sample.puts))).slice(0, 12)}`);
   if (!existsSync(kept)) {
     say(`Making ${count} contacts, once …`);
-    const draft = join(CACHE, `draft-${process.pid}`);
+    const draft = join(CACHE, 'draft');
     await rm(draft, { recursive: true, force: true });
     await mkdir(draft, { recursive: true });
     await make(count, draft);

@@ -8,7 +8,8 @@ const run = promisify(execFile);
 
 /**
  * The engine (dynoxide 1.2.1) numbers a stream record by looking through all records of its table, and finds those
- * to read in the same way; at 16,000 records a write took 7 ms of its time instead of 0.4, an empty poll as much.
+ * to read in the same way: at 6,000 records a write took 3 ms of its time, at 12,000 an empty poll 7. With the index a
+ * write takes 0.4 ms and a poll 0.2, however many there are.
  */
 const INDEX =
   'CREATE INDEX IF NOT EXISTS assent_stream_order ON _stream_records (table_name, CAST(sequence_number AS INTEGER))';

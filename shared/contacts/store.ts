@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { keys } from '../platform/keys.ts';
-import { get, write } from '../platform/table.ts';
+import { get, remove, write } from '../platform/table.ts';
 import type { Action, Database } from '../platform/table.ts';
 import type { AddressKey } from './address-key.ts';
 import { contact } from './contact.ts';
@@ -43,10 +43,7 @@ export function claimAddress(owner: Pick<Contact, 'id' | 'controller' | 'address
   };
 }
 
-/**
- * Tells an address the news about mail to it. Repeated news writes nothing.
- * @returns the state after it
- */
+/** Tells an address the news about mail to it and answers the state after it. Repeated news writes nothing. */
 export async function tellAddress(
   db: Database,
   controllerId: string,
@@ -67,4 +64,24 @@ export async function tellAddress(
     });
     if (written) return state;
   }
+}
+
+/**
+ * Forgets an address that belongs to nobody: who never confirmed leaves no trace (G13). Bounces and complaints stay,
+ * because they keep mail away from it, and so does a tombstone.
+ */
+export async function forgetUnowned(
+  db: Database,
+  controllerId: string,
+  addressKey: AddressKey,
+): Promise<void> {
+  await remove(db, {
+    from: 'contacts',
+    key: keys.address(controllerId, addressKey),
+    condition:
+      'attribute_not_exists(contactId) AND attribute_not_exists(erasedAt) AND ' +
+      'attribute_not_exists(suppression.hard) AND attribute_not_exists(suppression.complaint) AND ' +
+      'size(suppression.soft) = :none',
+    values: { ':none': 0 },
+  });
 }

@@ -25,12 +25,18 @@ type Planned = Pick<SignupMail, 'form' | 'uses' | 'plan' | 'contact'> & {
 };
 type Sending = Extract<Progress, { state: 'sending' }>;
 
-/** Claims, renders and sends the mail that answers a request; limits and suppression may keep it back. */
-export async function sendConfirmation(item: Case): Promise<void> {
+/**
+ * Claims, renders and sends the mail that answers a request; limits and suppression may keep it back.
+ * @returns whether a confirmed opt-in may be due now
+ */
+export async function sendConfirmation(item: Case): Promise<boolean> {
   const { deps, brand, pending, request, requestId, progress } = item;
   const planned = await planRequest(item);
-  if (typeof planned === 'string') return planned === 'failed' ? giveUp(item) : end(item, planned);
-  if (!(await mayGoNow(item, planned.form))) return;
+  if (typeof planned === 'string') {
+    await (planned === 'failed' ? giveUp(item) : end(item, planned));
+    return false;
+  }
+  if (!(await mayGoNow(item, planned.form))) return false;
   const rendered = await renderSignupMail(deps, { ...planned, brand, request, requestId, pending });
   const sending: Sending = {
     state: 'sending',
@@ -38,7 +44,7 @@ export async function sendConfirmation(item: Case): Promise<void> {
     mail: mailEvidenceOf(rendered),
     ...nextTry(progress),
   };
-  if (!(await write(deps.db, advance(pending, requestId, progress, sending)))) return;
+  if (!(await write(deps.db, advance(pending, requestId, progress, sending)))) return false;
   if (planned.retry) {
     await tellAddress(deps.db, pending.controller, pending.addressKey, { kind: 'retry', at: now() });
   }
@@ -51,6 +57,7 @@ export async function sendConfirmation(item: Case): Promise<void> {
     sendId: toSendId({ kind: 'signup', brand: brandId, addressKey, requestId }),
   };
   await settle({ ...item, progress: sending }, sending, await dispatch(deps, letter, sending.attempt));
+  return planned.plan.accept.length > 0;
 }
 
 /** What the mail would be, or how the request ends without one. */

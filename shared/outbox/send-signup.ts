@@ -1,6 +1,9 @@
+import { forgetUnowned } from '../contacts/store.ts';
 import { now } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
 import { nextDue, nextStep } from '../signup/next-step.ts';
 import type { Step } from '../signup/next-step.ts';
+import type { PendingSignup } from '../signup/pending.ts';
 import { readPending, settleDue } from '../signup/store.ts';
 import { grantAccepted, sendConfirmation } from './send-confirmation.ts';
 import { end, giveUp, move } from './signup-case.ts';
@@ -16,53 +19,63 @@ export async function sendPendingSignups(
   addressKey: string,
 ): Promise<void> {
   const brand = await deps.settings.brand(brandId);
-  for (const requestId of await requestIds(deps, brandId, addressKey)) {
-    // What one step leads to is found by looking again: a mail accepted may be a grant due.
-    for (let round = 0; brand && round < 3; round += 1) {
-      const pending = await readPending(deps.db, brandId, addressKey);
-      const request = pending?.requests.get(requestId);
-      if (!pending || !request) break;
+  let pending = await readPending(deps.db, brandId, addressKey);
+  if (!brand || !pending) return;
+  const ids = openRequests(pending, now());
+  if (ids.length === 0) await rest(deps, pending);
+  for (const [position, requestId] of ids.entries()) {
+    if (position > 0) pending = await readPending(deps.db, brandId, addressKey);
+    let rounds = 3;
+    while (pending && rounds > 0) {
+      const request = pending.requests.get(requestId);
       const step = nextStep(pending, requestId, now());
-      if (step === 'none') break;
-      await take(step, {
-        deps,
-        brand,
-        pending,
-        requestId,
-        request,
-        progress: pending.progress.get(requestId),
-      });
+      if (!request || step === 'none') break;
+      const progress = pending.progress.get(requestId);
+      const more = await take(step, { deps, brand, pending, requestId, request, progress });
+      // What a step leads to is found by looking again: a mail accepted may be a grant due.
+      rounds = more ? rounds - 1 : 0;
+      if (more) pending = await readPending(deps.db, brandId, addressKey);
     }
   }
 }
 
-/** Oldest first. Where there is nothing to do, the item is left due at the right time only. */
-async function requestIds(deps: SendSignupDeps, brandId: string, addressKey: string): Promise<string[]> {
-  const pending = await readPending(deps.db, brandId, addressKey);
-  if (!pending) return [];
-  const at = now();
-  const requests = [...pending.requests].sort(([, a], [, b]) => (a.at < b.at ? -1 : 1));
-  const ids = requests.map(([id]) => id).filter((id) => nextStep(pending, id, at) !== 'none');
-  if (ids.length === 0) await settleDue(deps.db, pending, nextDue(pending, at));
-  return ids;
+/** Where there is nothing to do, the item is left due at the right time only; at the end its address is forgotten. */
+async function rest({ db }: SendSignupDeps, pending: PendingSignup): Promise<void> {
+  await settleDue(db, pending, nextDue(pending, now()));
+  const owned = [...pending.progress.values()].some(
+    (done) => done.state === 'closed' && done.as === 'confirmed',
+  );
+  if (pending.requests.size === 0 && !owned) await forgetUnowned(db, pending.controller, pending.addressKey);
 }
 
-async function take(step: Step, item: Case): Promise<void> {
+/** Requests with something to do, oldest first. */
+function openRequests(pending: PendingSignup, at: Instant): string[] {
+  const requests = [...pending.requests].sort(([, a], [, b]) => (a.at < b.at ? -1 : 1));
+  return requests.map(([id]) => id).filter((id) => nextStep(pending, id, at) !== 'none');
+}
+
+/** True where the step may have led to another one. */
+async function take(step: Step, item: Case): Promise<boolean> {
   switch (step) {
-    case 'none':
-      return;
-    case 'supersede':
-      return end(item, 'superseded');
     case 'send':
       return sendConfirmation(item);
-    case 'give-up':
-      return giveUp(item);
     case 'grant':
-      return grantAccepted(item);
+      await grantAccepted(item);
+      return false;
+    case 'supersede':
+      await end(item, 'superseded');
+      return false;
+    case 'give-up':
+      await giveUp(item);
+      return false;
     case 'expire':
-      return expire(item);
+      await expire(item);
+      return false;
     case 'purge':
-      return end(item, 'expired');
+      await end(item, 'expired');
+      return false;
+    case 'none':
+      return false;
   }
 }
 

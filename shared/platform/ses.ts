@@ -24,7 +24,14 @@ export type SendMail = (mail: OutgoingMail) => Promise<{ messageId: string }>;
 export function openSes(): SendMail {
   const client = new SESv2Client({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: 3_000,
+      requestTimeout: 15_000,
+      throwOnRequestTimeout: true,
+      // As many as ten stream batches can ask for: waiting for a connection would look like a slow SES.
+      httpAgent: { maxSockets: 250 },
+      httpsAgent: { maxSockets: 250 },
+    },
   });
   return async (mail) => {
     const output = await client.send(

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -96,6 +97,36 @@ export async function writeReturning(db: Database, action: Action): Promise<Item
       return output.Attributes ?? {};
     } catch (error) {
       if (named(error, 'ConditionalCheckFailedException')) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** Deletes one item; `false` where its condition did not hold. */
+export async function remove(
+  db: Database,
+  {
+    from,
+    key,
+    condition,
+    names,
+    values,
+  }: { from: TableName; key: Key } & Pick<Update, 'condition' | 'names' | 'values'>,
+): Promise<boolean> {
+  return againAfterCollision(async () => {
+    try {
+      const output = await db.client.send(
+        new DeleteCommand({
+          TableName: db.name(from),
+          Key: key,
+          ...expression({ condition, names, values }),
+          ...measured(db),
+        }),
+      );
+      meter(db, 'write', output.ConsumedCapacity);
+      return true;
+    } catch (error) {
+      if (named(error, 'ConditionalCheckFailedException')) return false;
       throw error;
     }
   });

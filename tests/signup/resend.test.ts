@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 
+import { tellAddress } from '../../shared/contacts/store.ts';
 import { DAY, HOUR, MINUTE, SECOND, now, nowMs, plus } from '../../shared/platform/clock.ts';
 import { viewConfirmation } from '../../shared/signup/confirm.ts';
 import { pageNonce } from '../../shared/signup/links.ts';
 import { resendConfirmation } from '../../shared/signup/resend.ts';
-import { advanceClock, linkIn, openTestSystem, resetClock, sdkError } from '../support/system.ts';
+import { CONTROLLER, advanceClock, linkIn, openTestSystem, resetClock, sdkError } from '../support/system.ts';
 
 const system = await openTestSystem();
 afterAll(resetClock);
@@ -161,8 +162,12 @@ describe('G13 fourteen days', () => {
     const start = now();
     for (const day of [3, 4, 8, 13]) await alone.pass(Date.parse(plus(start, day * DAY)) - nowMs());
     expect(JSON.stringify(await alone.dump('outbox'))).toContain('Sonnenschein');
+    const key = await alone.keyOf('unopened@example.com');
+    await tellAddress(alone.deps.db, CONTROLLER, key, { kind: 'delivery', at: start });
+    expect(await alone.dump('contacts')).not.toEqual([]);
     await alone.pass(DAY);
     await alone.pass(5 * MINUTE);
+    expect(await alone.dump('contacts')).toEqual([]);
     const left = JSON.stringify(await alone.dump('outbox'));
     expect(left).toContain('nordlicht');
     expect(left).not.toMatch(/@example\.com|Sonnenschein|203\.0\.113|192\.0\.2|Mozilla/);

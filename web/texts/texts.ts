@@ -13,8 +13,8 @@ const ZONE = 'Europe/Berlin';
 const DAY = { day: 'numeric', month: 'long', year: 'numeric', timeZone: ZONE } as const;
 const MOMENT = { ...DAY, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
 
-const formats = { de: formatsOf('de'), en: formatsOf('en') } as const satisfies Record<Language, Formats>;
-type Formats = ReturnType<typeof formatsOf>;
+type Formats = ReturnType<typeof makeFormats>;
+const made = new Map<Language, Formats>();
 
 export function textsFor(language: Language): Texts {
   return TEXTS[language];
@@ -22,20 +22,27 @@ export function textsFor(language: Language): Texts {
 
 /** The day of an instant, written out: `22. November 2026`. */
 export function formatDate(instant: Instant, language: Language): string {
-  return formats[language].date.format(toMs(instant));
+  return formatsOf(language).date.format(toMs(instant));
 }
 
 /** An instant with its zone: `22. November 2026 um 08:25 MEZ`. */
 export function formatDateTime(instant: Instant, language: Language): string {
-  return formats[language].dateTime.format(toMs(instant));
+  return formatsOf(language).dateTime.format(toMs(instant));
 }
 
 /** Things in a row as the language joins them: `A, B und C`. */
 export function listText(items: readonly string[], language: Language): string {
-  return formats[language].list.format(items);
+  return formatsOf(language).list.format(items);
 }
 
-function formatsOf(language: Language) {
+/** Made on first use: they cost more than all other start-up work of a page. */
+function formatsOf(language: Language): Formats {
+  const formats = made.get(language) ?? makeFormats(language);
+  made.set(language, formats);
+  return formats;
+}
+
+function makeFormats(language: Language) {
   const locale = LOCALES[language];
   return {
     date: new Intl.DateTimeFormat(locale, DAY),
