@@ -76,7 +76,7 @@ export async function forgetUnowned(
   addressKey: AddressKey,
 ): Promise<void> {
   await remove(db, {
-    from: 'contacts',
+    remove: 'contacts',
     key: keys.address(controllerId, addressKey),
     condition:
       'attribute_not_exists(contactId) AND attribute_not_exists(erasedAt) AND ' +

@@ -41,6 +41,13 @@ export type Update = {
   names?: Record<string, string>;
   values?: Values;
 };
+type Remove = {
+  remove: TableName;
+  key: Key;
+  condition?: string;
+  names?: Record<string, string>;
+  values?: Values;
+};
 export type Action = Put | Update;
 /** `done`, or the positions of the actions whose condition did not hold. */
 export type Transacted = { done: true } | { done: false; failed: number[] };
@@ -83,50 +90,38 @@ export async function write(db: Database, action: Action): Promise<boolean> {
 
 /** As `write`, and answers the whole item after an update; undefined where the condition did not hold. */
 export async function writeReturning(db: Database, action: Action): Promise<Item | undefined> {
-  return againAfterCollision(async () => {
-    try {
-      if ('put' in action) {
-        const output = await db.client.send(new PutCommand({ ...toPut(db, action), ...measured(db) }));
-        meter(db, 'write', output.ConsumedCapacity);
-        return action.item;
-      }
-      const output = await db.client.send(
-        new UpdateCommand({ ...toUpdate(db, action), ReturnValues: 'ALL_NEW', ...measured(db) }),
-      );
+  return unlessRefused(async () => {
+    if ('put' in action) {
+      const output = await db.client.send(new PutCommand({ ...toPut(db, action), ...measured(db) }));
       meter(db, 'write', output.ConsumedCapacity);
-      return output.Attributes ?? {};
-    } catch (error) {
-      if (named(error, 'ConditionalCheckFailedException')) return undefined;
-      throw error;
+      return action.item;
     }
+    const output = await db.client.send(
+      new UpdateCommand({ ...toUpdate(db, action), ReturnValues: 'ALL_NEW', ...measured(db) }),
+    );
+    meter(db, 'write', output.ConsumedCapacity);
+    return output.Attributes ?? {};
   });
 }
 
 /** Deletes one item; `false` where its condition did not hold. */
-export async function remove(
-  db: Database,
-  {
-    from,
-    key,
-    condition,
-    names,
-    values,
-  }: { from: TableName; key: Key } & Pick<Update, 'condition' | 'names' | 'values'>,
-): Promise<boolean> {
+export async function remove(db: Database, { remove: from, key, ...conditions }: Remove): Promise<boolean> {
+  const removed = await unlessRefused(async () => {
+    const input = { TableName: db.name(from), Key: key, ...expression(conditions), ...measured(db) };
+    const output = await db.client.send(new DeleteCommand(input));
+    meter(db, 'write', output.ConsumedCapacity);
+    return true;
+  });
+  return removed ?? false;
+}
+
+/** A single write; undefined where its condition did not hold. */
+function unlessRefused<T>(attempt: () => Promise<T>): Promise<T | undefined> {
   return againAfterCollision(async () => {
     try {
-      const output = await db.client.send(
-        new DeleteCommand({
-          TableName: db.name(from),
-          Key: key,
-          ...expression({ condition, names, values }),
-          ...measured(db),
-        }),
-      );
-      meter(db, 'write', output.ConsumedCapacity);
-      return true;
+      return await attempt();
     } catch (error) {
-      if (named(error, 'ConditionalCheckFailedException')) return false;
+      if (named(error, 'ConditionalCheckFailedException')) return undefined;
       throw error;
     }
   });
@@ -237,9 +232,9 @@ function toUpdate(db: Database, { update, key, set, condition, names, values }: 
 }
 
 function expression(parts: {
-  condition: string | undefined;
-  names: Record<string, string> | undefined;
-  values: Values | undefined;
+  condition?: string | undefined;
+  names?: Record<string, string> | undefined;
+  values?: Values | undefined;
 }) {
   return {
     ...(parts.condition ? { ConditionExpression: parts.condition } : {}),
