@@ -13,6 +13,7 @@ import { claimMailbox } from './claim-mailbox.ts';
 import { dispatch, mailEvidenceOf } from './dispatch.ts';
 import type { Attempted } from './dispatch.ts';
 import { formSlot } from './form-brake.ts';
+import { nextTry } from './next-try.ts';
 import { renderSignupMail } from './render-signup-mail.ts';
 import type { SignupMail } from './render-signup-mail.ts';
 import { toSendId } from './send-id.ts';
@@ -43,6 +44,7 @@ export async function sendConfirmation(item: Case): Promise<boolean> {
     plan: planned.plan,
     mail: mailEvidenceOf(rendered),
     ...nextTry(progress),
+    ...asked(progress),
   };
   if (!(await write(deps.db, advance(pending, requestId, progress, sending)))) return false;
   if (planned.retry) {
@@ -110,12 +112,6 @@ async function settle(item: Case, sending: Sending, outcome: Attempted): Promise
     case 'unsure':
       return;
   }
-}
-
-function nextTry(progress: Progress | undefined): Pick<Sending, 'attempt' | 'unsure' | 'askedAt'> {
-  const attempt = progress && 'attempt' in progress ? progress.attempt + 1 : 1;
-  const unsure = progress && 'unsure' in progress ? progress.unsure : 0;
-  return { attempt, unsure: progress?.state === 'sending' ? unsure + 1 : unsure, ...asked(progress) };
 }
 
 function asked(progress: Progress | undefined): { askedAt?: Instant } {

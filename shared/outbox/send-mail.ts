@@ -17,6 +17,7 @@ import { MAX_UNSURE, UNSURE_WAIT } from '../signup/next-step.ts';
 import { dispatch, mailEvidenceOf } from './dispatch.ts';
 import type { DispatchDeps, Letter } from './dispatch.ts';
 import type { MailItem, MailState } from './mail-item.ts';
+import { nextTry } from './next-try.ts';
 import { toSendId } from './send-id.ts';
 import { moveMail, readMail } from './store.ts';
 import type { MailTemplates } from './templates.ts';
@@ -63,10 +64,7 @@ async function send(deps: SendMailDeps, mail: MailItem): Promise<void> {
   const letter = await compose(deps, mail, brand, contact);
   if (!letter) return drop(deps, mail, 'withdrawn');
 
-  const before = mail.progress;
-  const attempt = 'attempt' in before ? before.attempt + 1 : 1;
-  const unsure =
-    before.state === 'sending' ? before.unsure + 1 : before.state === 'waiting' ? before.unsure : 0;
+  const { attempt, unsure } = nextTry(mail.progress);
   const sending = { state: 'sending', mail: mailEvidenceOf(letter.rendered), attempt, unsure } as const;
   const dueAt = plus(sending.mail.startedAt, UNSURE_WAIT);
   if (!(await moveMail(deps.db, mail, sending, dueAt))) return;
