@@ -29,7 +29,7 @@ export async function writeMailboxLimit(
 
 /**
  * Moves a form's theoretical arrival time on by `interval` ms and answers what it was (GCRA), without a read:
- * one of the two updates holds.
+ * one of the two updates holds, for a quiet form the first.
  */
 export async function takeSlot(
   db: Database,
@@ -40,14 +40,6 @@ export async function takeSlot(
 ): Promise<number> {
   const key = keys.formLimit(formId);
   for (;;) {
-    const busy = await writeReturning(db, {
-      update: 'outbox',
-      key,
-      set: 'SET tat = tat + :interval, expiresAt = :ttl',
-      condition: 'tat > :now',
-      values: { ':interval': interval, ':now': nowMs, ':ttl': ttl },
-    });
-    if (busy) return Number(busy.tat) - interval;
     const idle = await write(db, {
       update: 'outbox',
       key,
@@ -56,6 +48,14 @@ export async function takeSlot(
       values: { ':next': nowMs + interval, ':now': nowMs, ':ttl': ttl },
     });
     if (idle) return nowMs;
+    const busy = await writeReturning(db, {
+      update: 'outbox',
+      key,
+      set: 'SET tat = tat + :interval, expiresAt = :ttl',
+      condition: 'tat > :now',
+      values: { ':interval': interval, ':now': nowMs, ':ttl': ttl },
+    });
+    if (busy) return Number(busy.tat) - interval;
   }
 }
 
