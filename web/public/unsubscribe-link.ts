@@ -27,21 +27,22 @@ export type UnsubscribeAppDeps = {
   settings: Settings;
 };
 
-/** A good unsubscribe link and what it is about; `contact` is absent once the person was erased. */
-export type Link = {
-  token: string;
-  ref: UnsubscribeRef;
-  brand: Brand;
-  uses: Uses;
-  contact: Contact | undefined;
-};
+/** A good unsubscribe link and what it is about. */
+export type BareLink = { token: string; ref: UnsubscribeRef; brand: Brand; uses: Uses };
+/** `contact` is absent once the person was erased. */
+export type Link = BareLink & { contact: Contact | undefined };
 
-export async function readLink(deps: UnsubscribeAppDeps, token: string): Promise<Link | undefined> {
+export async function readLink(deps: UnsubscribeAppDeps, token: string): Promise<BareLink | undefined> {
   const ref = readUnsubscribeToken(await deps.secrets.linkKeys(), token);
   const brand = ref && (await deps.settings.brand(ref.brand));
   if (!ref || !brand) return undefined;
   const uses = await deps.settings.uses(brand.controller.id);
-  return { token, ref, brand, uses, contact: await readContact(deps.db, ref.contactId) };
+  return { token, ref, brand, uses };
+}
+
+/** With the person as they are now; an act reads them itself, under its own condition. */
+export async function withContact({ db }: UnsubscribeAppDeps, link: BareLink): Promise<Link> {
+  return { ...link, contact: await readContact(db, link.ref.contactId) };
 }
 
 /** The page in the reader's language: what they chose, else the one we write to them in. */
@@ -84,7 +85,7 @@ export function wayOuts({ ref, brand, uses, contact }: Link, language: Language)
 }
 
 /** The scope behind a posted choice; undefined for anything we did not offer. */
-export function toScope(choice: string | undefined, { ref, uses }: Link): Scope | undefined {
+export function toScope(choice: string | undefined, { ref, uses }: BareLink): Scope | undefined {
   if (choice === 'use') return { kind: 'uses', uses: [ref.use] };
   if (choice === 'brand' || choice === 'all') return { kind: choice };
   const topic = choice?.startsWith('topic.') ? choice.slice('topic.'.length) : undefined;

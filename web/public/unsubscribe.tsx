@@ -22,8 +22,9 @@ import {
   scopeNames,
   toScope,
   wayOuts,
+  withContact,
 } from './unsubscribe-link.ts';
-import type { Link, UnsubscribeAppDeps } from './unsubscribe-link.ts';
+import type { BareLink, Link, UnsubscribeAppDeps } from './unsubscribe-link.ts';
 
 /** On the very answer to an unsubscribe (DOMAIN 2). */
 const UNDO_ON_PAGE = 10 * MINUTE;
@@ -34,7 +35,7 @@ export function createUnsubscribeApp(deps: UnsubscribeAppDeps) {
   const app = createApp();
   app.get('/unsubscribe/:token', async (c) => {
     const link = await readLink(deps, c.req.param('token'));
-    return link ? show(c, deps, link) : unknownLink(c);
+    return link ? show(c, deps, await withContact(deps, link)) : unknownLink(c);
   });
   app.post('/unsubscribe/:token', async (c) => {
     const link = await readLink(deps, c.req.param('token'));
@@ -48,7 +49,7 @@ export function createUnsubscribeApp(deps: UnsubscribeAppDeps) {
     }
     const shownAt = readPageNonce(await deps.secrets.linkKeys(), link.token, fields.page ?? '', 24 * HOUR);
     const scope = toScope(fields.scope, link);
-    if (!shownAt || !scope) return show(c, deps, link);
+    if (!shownAt || !scope) return show(c, deps, await withContact(deps, link));
     const reason = REASONS.has(fields.reason ?? '') ? fields.reason : undefined;
     return showDone(c, deps, link, scope, await act(c, deps, link, scope, 'unsubscribe-page', reason));
   });
@@ -60,7 +61,7 @@ export function createUnsubscribeApp(deps: UnsubscribeAppDeps) {
 function act(
   c: Context<WebEnv>,
   deps: UnsubscribeAppDeps,
-  { ref, brand }: Link,
+  { ref, brand }: BareLink,
   scope: Scope,
   route: Route,
   reason?: string,
@@ -101,10 +102,11 @@ function showAlready(c: Context<WebEnv>, link: Link) {
 async function showDone(
   c: Context<WebEnv>,
   deps: UnsubscribeAppDeps,
-  link: Link,
+  bare: BareLink,
   scope: Scope,
   done: Withdrawn,
 ) {
+  const link = { ...bare, contact: done.kind === 'unknown' ? undefined : done.contact };
   if (done.kind !== 'withdrawn') return showAlready(c, link);
   const context = linkContext(c, link);
   const { entry, contact } = done;
