@@ -8,6 +8,7 @@ import type { Uses } from '../settings/uses.ts';
 import { describeUses } from '../signup/items.ts';
 import { confirmToken, unsubscribeToken } from '../signup/links.ts';
 import type { PendingSignup, Plan, SignupRequest } from '../signup/pending.ts';
+import { askedUses } from '../signup/plan.ts';
 import type { MailTemplates, RenderedMail } from './templates.ts';
 
 export type RenderDeps = {
@@ -40,7 +41,7 @@ export async function renderSignupMail(deps: RenderDeps, input: SignupMail): Pro
       wanted.map((use) => ({ use, wording: request.uses[use], topics: request.topics })),
     );
   const common = { brand, language, formTitle: form.title[language] };
-  const asked = Object.keys(request.uses);
+  const asked = askedUses(uses, request);
   if (plan.kind === 'already-registered' && contact) {
     const token = unsubscribeToken(links, { contactId: contact.id, brand: brand.id, use: asked[0] ?? '' });
     return deps.templates.alreadyRegistered({

@@ -56,7 +56,7 @@ export function withdrawalChanges(
 }
 
 function covered(scope: Scope, contact: Contact, brand: Brand, uses: Uses): Place[] {
-  const stored = Object.keys(contact.permissions).map(splitPermissionKey);
+  const stored = Object.keys(contact.permissions).sort().map(splitPermissionKey);
   const email = new Set(uses.uses.filter(({ channel }) => channel === 'email').map(({ id }) => id));
   switch (scope.kind) {
     case 'topic':

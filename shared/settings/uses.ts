@@ -24,6 +24,12 @@ const topic = z.object({ id: settingId, use: settingId, name: localized, descrip
 export const uses = z.object({ id: settingId, uses: z.array(use).min(1), topics: z.array(topic) });
 export type Uses = z.infer<typeof uses>;
 
+/** Uses as the catalogue lists them, those no longer in it last: a map read from the table has no order of its own. */
+export function inCatalogueOrder(uses: Uses, useIds: readonly string[]): string[] {
+  const known = uses.uses.map(({ id }) => id).filter((id) => useIds.includes(id));
+  return [...known, ...useIds.filter((id) => !known.includes(id)).sort()];
+}
+
 /** Data uses need the person's click under every model (DOMAIN 3). */
 export function isDataUse(uses: Uses, useId: string): boolean {
   return uses.uses.some(({ id, channel }) => id === useId && channel === 'data');

@@ -12,6 +12,7 @@ import { readConfirmToken, readPageNonce } from './links.ts';
 import type { RequestRef } from './links.ts';
 import { linkExpiry, purgeAt } from './pending.ts';
 import type { PendingSignup, Progress, SignupRequest } from './pending.ts';
+import { askedUses } from './plan.ts';
 import { advance, readPending } from './store.ts';
 
 export type ConfirmDeps = {
@@ -108,13 +109,14 @@ export async function confirmSignup(deps: ConfirmDeps, input: ConfirmInput): Pro
     const view = await viewConfirmation(deps, input.token);
     if (view.kind !== 'open') return view;
     const { brand, pending, request, progress, ref } = view;
+    const uses = await deps.settings.uses(brand.controller.id);
     const granted = await grantRequest(deps, {
       pending,
       requestId: ref.requestId,
       request,
       brand,
-      uses: await deps.settings.uses(brand.controller.id),
-      wanted: Object.keys(request.uses),
+      uses,
+      wanted: askedUses(uses, request),
       mail: progress && 'mail' in progress ? progress.mail : undefined,
       click: { ip: input.ip, userAgent: input.userAgent, pageShownAt },
       also: ({ contactId }) => [closeConfirmed(pending, ref.requestId, progress, contactId)],
@@ -122,14 +124,14 @@ export async function confirmSignup(deps: ConfirmDeps, input: ConfirmInput): Pro
     if (!granted) return undefined;
     if (granted.kind === 'nothing') return { kind: 'withdrawn-meanwhile', ref, brand };
     const { changes } = granted.entry;
-    const uses = (to: string) => changes.filter((change) => change.to === to).map(({ use }) => use);
+    const changedTo = (to: string) => changes.filter((change) => change.to === to).map(({ use }) => use);
     if (granted.entry.type === 'review') return { kind: 'under-review', ref, brand };
     return {
       kind: 'confirmed',
       brand,
       contactId: granted.contact.id,
-      granted: uses('granted'),
-      review: uses('blocked'),
+      granted: changedTo('granted'),
+      review: changedTo('blocked'),
       address: granted.contact.address,
     };
   });

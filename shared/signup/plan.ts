@@ -5,7 +5,7 @@ import { transition } from '../permission/rules.ts';
 import { permissionOf } from '../permission/status.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Form } from '../settings/form.ts';
-import { isDataUse } from '../settings/uses.ts';
+import { inCatalogueOrder, isDataUse } from '../settings/uses.ts';
 import type { Uses } from '../settings/uses.ts';
 import type { Plan, SignupRequest } from './pending.ts';
 
@@ -24,7 +24,7 @@ export function planMail({ brand, form, uses, request, contact, demandClick }: P
   const model = modelFor(brand, request.fields.country);
   const click: string[] = [];
   const accept: string[] = [];
-  for (const use of Object.keys(request.uses)) {
+  for (const use of askedUses(uses, request)) {
     const permission = permissionOf(contact, brand.id, use);
     if (
       permission?.status === 'granted' &&
@@ -38,6 +38,11 @@ export function planMail({ brand, form, uses, request, contact, demandClick }: P
   }
   const nothingNew = click.length === 0 && accept.length === 0;
   return { kind: nothingNew ? 'already-registered' : 'confirm', click, accept };
+}
+
+/** The uses that were ticked, in the order in which people read them. */
+export function askedUses(uses: Uses, request: Pick<SignupRequest, 'uses'>): string[] {
+  return inCatalogueOrder(uses, Object.keys(request.uses));
 }
 
 /** Erased, complained or bounced before: only a click proves that the owner wants this (DOMAIN 3). */

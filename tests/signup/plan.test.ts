@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Contact, Permission } from '../../shared/contacts/contact.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
-import { planMail, topicsOf } from '../../shared/signup/plan.ts';
+import { askedUses, planMail, topicsOf } from '../../shared/signup/plan.ts';
 import type { PlanInput } from '../../shared/signup/plan.ts';
 
 const SINCE = '2026-01-10T08:00:00.000Z';
@@ -140,6 +140,18 @@ describe('what is granted already', () => {
   ])('%s', (_, setup, plan) => {
     expect(planFor(setup)).toEqual(plan);
   });
+});
+
+test('ticked uses come in the order of the catalogue, whatever order the table gives its map', () => {
+  const inOrder = ['newsletter', 'tracking', 'profiling', 'gone-a', 'gone-b'];
+  for (const stored of [
+    inOrder,
+    [...inOrder].reverse(),
+    ['gone-b', 'tracking', 'newsletter', 'gone-a', 'profiling'],
+  ]) {
+    const request = { uses: Object.fromEntries(stored.map((use) => [use, HASH])) };
+    expect(askedUses(demoUses, request)).toEqual(inOrder);
+  }
 });
 
 test('a topic belongs to one use', () => {

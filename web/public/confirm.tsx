@@ -8,6 +8,7 @@ import { confirmSignup, viewConfirmation } from '../../shared/signup/confirm.ts'
 import type { ClosedRequest, ConfirmDeps, OpenRequest } from '../../shared/signup/confirm.ts';
 import { describeUses } from '../../shared/signup/items.ts';
 import { pageNonce, unsubscribeToken } from '../../shared/signup/links.ts';
+import { askedUses } from '../../shared/signup/plan.ts';
 import { rejectSignup } from '../../shared/signup/reject.ts';
 import { resendConfirmation } from '../../shared/signup/resend.ts';
 import { pageContext } from '../assets.ts';
@@ -99,9 +100,9 @@ async function showRequest(c: Context<WebEnv>, deps: ConfirmAppDeps, view: OpenR
   const token = c.req.param('token') ?? '';
   const form = await deps.settings.form(ref.form);
   const uses = await deps.settings.uses(brand.controller.id);
-  const items = Object.entries(request.uses).map(([use, wording]) => ({
+  const items = askedUses(uses, request).map((use) => ({
     use,
-    wording,
+    wording: request.uses[use],
     topics: request.topics,
   }));
   return page(
