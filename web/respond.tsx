@@ -53,13 +53,16 @@ export function page(
 
 const MESSAGES = {
   400: 'unsupported',
+  401: 'error',
   403: 'error',
   404: 'not-found',
   405: 'error',
   409: 'error',
+  412: 'error',
   413: 'too-large',
   415: 'unsupported',
   422: 'error',
+  428: 'error',
   429: 'too-many',
   500: 'error',
   503: 'error',

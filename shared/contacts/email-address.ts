@@ -46,8 +46,9 @@ export function parseEmailAddress(input: string): ParsedAddress {
   };
 }
 
-/** The same address for eyes over the shoulder: `a•••a@example.com`. */
-export function maskAddress(delivery: string): string {
+/** The same address for eyes over the shoulder: `a•••a@example.com`; `•••` where there is none. */
+export function maskAddress(delivery: string | undefined): string {
+  if (delivery === undefined) return '•••';
   const at = delivery.lastIndexOf('@');
   const local = delivery.slice(0, Math.max(at, 0));
   const last = local.length > 2 ? local.slice(-1) : '';

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { keys } from '../platform/keys.ts';
 import { get, remove, write } from '../platform/table.ts';
-import type { Action, Database } from '../platform/table.ts';
+import type { Database, Update } from '../platform/table.ts';
 import type { AddressKey } from './address-key.ts';
 import { contact } from './contact.ts';
 import type { Contact } from './contact.ts';
@@ -33,13 +33,13 @@ export async function readAddress(
 }
 
 /** Points the address at a new contact; fails where another contact was faster. A tombstone is lifted. */
-export function claimAddress(owner: Pick<Contact, 'id' | 'controller' | 'addressKey'>): Action {
+export function claimAddress(controllerId: string, addressKey: AddressKey, contactId: string): Update {
   return {
     update: 'contacts',
-    key: keys.address(owner.controller, owner.addressKey),
+    key: keys.address(controllerId, addressKey),
     set: 'SET contactId = :id REMOVE erasedAt',
     condition: 'attribute_not_exists(contactId)',
-    values: { ':id': owner.id },
+    values: { ':id': contactId },
   };
 }
 

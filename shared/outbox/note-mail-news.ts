@@ -1,6 +1,6 @@
 import type { Contact } from '../contacts/contact.ts';
 import { readContact } from '../contacts/store.ts';
-import type { Action, Database } from '../platform/table.ts';
+import type { Database, Update } from '../platform/table.ts';
 import { now } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { write } from '../platform/table.ts';
@@ -56,7 +56,7 @@ async function noteSignup(
 }
 
 /** Delivered after its permission was recorded: later news is a later entry (E1). */
-function recordDelivery(deps: NoteDeps, contact: Contact, requestId: string, event: News, step: Action) {
+function recordDelivery(deps: NoteDeps, contact: Contact, requestId: string, event: News, step: Update) {
   const { messageId, at: deliveredAt } = event;
   return record(deps, {
     contact,

@@ -58,10 +58,11 @@ export function nextMailStep(state: MailState, at: string): 'none' | 'send' | 'g
 async function send(deps: SendMailDeps, mail: MailItem): Promise<void> {
   const brand = await deps.settings.brand(mail.brand);
   const contact = await readContact(deps.db, mail.contactId);
-  const pointer = contact && (await readAddress(deps.db, contact.controller, contact.addressKey));
-  if (!brand || !contact) return drop(deps, mail, 'withdrawn');
+  const { address, addressKey } = contact ?? {};
+  if (!brand || !contact || !address || !addressKey) return drop(deps, mail, 'withdrawn');
+  const pointer = await readAddress(deps.db, contact.controller, addressKey);
   if (isSuppressed(pointer?.suppression, now()).suppressed) return drop(deps, mail, 'suppressed');
-  const letter = await compose(deps, mail, brand, contact);
+  const letter = await compose(deps, mail, brand, { ...contact, address });
   if (!letter) return drop(deps, mail, 'withdrawn');
 
   const { attempt, unsure } = nextTry(mail.progress);
@@ -97,7 +98,7 @@ async function compose(
   deps: SendMailDeps,
   mail: MailItem,
   brand: Brand,
-  contact: Contact,
+  contact: Contact & { address: string },
 ): Promise<Letter | undefined> {
   const entry = await readEntry(deps.db, contact.id, mail.seq);
   const uses = await deps.settings.uses(contact.controller);

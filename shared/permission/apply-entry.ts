@@ -1,56 +1,94 @@
 import { permissionKey } from '../contacts/contact.ts';
-import type { Contact, GrantedPermission, Permission } from '../contacts/contact.ts';
+import type { Contact, GrantedPermission, Permission, Review } from '../contacts/contact.ts';
+import type { LegalBasis } from '../contacts/legal-basis.ts';
 import type { Change, EvidenceEntry, Route } from './evidence.ts';
 import { permissionOf } from './status.ts';
 import type { Status } from './status.ts';
 
 /** A contact that the act itself brings into being: everything but its chain. */
-export type NewContact = Omit<Contact, 'head' | 'permissions' | 'updatedAt' | 'noAdvertising' | 'reviews'>;
-/** What the person said about themselves in the same act. */
-export type Profile = Partial<Pick<Contact, 'fields' | 'country' | 'language'>>;
+export type NewContact = Omit<
+  Contact,
+  'head' | 'permissions' | 'updatedAt' | 'noAdvertising' | 'reviews' | 'lapses' | 'bases'
+>;
+/** What was said about the person in the same act. */
+export type Profile = Partial<Pick<Contact, 'fields' | 'country' | 'language' | 'accountId'>>;
+type WithoutPlace<B> = B extends LegalBasis ? Omit<B, 'at' | 'seq'> : never;
+/** A basis as it is told; the entry that records it gives its instant and place. */
+export type BasisDraft = WithoutPlace<LegalBasis>;
+/** Bases recorded by the act, by `brand#use`. */
+export type Bases = Record<string, BasisDraft>;
 
 /** Routes on which the person proved the mailbox: nothing else leads out of `withdrawn` (DOMAIN 2). */
 const PROVES_MAILBOX: ReadonlySet<Route> = new Set<Route>(['double-opt-in', 'undo', 'receipt-link']);
+
+/** Where each kind of entry may lead a permission; everything else leaves it where it is. */
+const LEADS_TO = {
+  granted: ['granted'],
+  withdrawn: ['withdrawn'],
+  known: ['blocked'],
+  blocked: ['blocked'],
+  unblocked: ['granted', 'withdrawn', 'unclear', 'open'],
+  lapsed: ['unclear', 'open'],
+  review: [],
+  delivery: [],
+  basis: [],
+  denied: [],
+  erased: [],
+} as const satisfies Record<EvidenceEntry['type'], readonly Status[]>;
 
 /** What the contact is after an entry: permissions follow from evidence and from nothing else. */
 export function applyEntry(
   contact: Contact | NewContact,
   entry: EvidenceEntry,
-  profile: Profile | undefined,
+  said: { profile?: Profile | undefined; bases?: Bases | undefined } = {},
 ): Contact {
   const existing = 'head' in contact ? contact : undefined;
-  const permissions = { ...existing?.permissions };
-  for (const change of entry.changes) {
-    const key = permissionKey(change.brand, change.use);
-    refuseUntrue(change, entry, permissionOf(existing, change.brand, change.use)?.status);
-    permissions[key] = applyChange(permissions[key], change, entry, contact.addressKey);
-  }
   const after: Contact = {
     ...contact,
-    ...profile,
+    ...said.profile,
     updatedAt: entry.at,
-    permissions,
+    permissions: { ...existing?.permissions },
     head: { seq: entry.seq, hash: entry.hash },
   };
+  for (const change of entry.changes) {
+    const place = permissionKey(change.brand, change.use);
+    const current = permissionOf(existing, change.brand, change.use);
+    refuseUntrue(change, entry, current, existing?.reviews?.[place]);
+    const permission = applyChange(current, change, entry, contact.addressKey);
+    if (permission === undefined) delete after.permissions[place];
+    else if (permission !== current) after.permissions[place] = permission;
+    settle(after, place, change, entry, said.bases?.[place]);
+  }
   if (entry.noAdvertising) after.noAdvertising = { since: entry.at, seq: entry.seq };
   if (entry.undoes !== undefined && after.noAdvertising?.seq === entry.undoes) delete after.noAdvertising;
-  const asked = entry.changes.filter(({ review }) => review);
-  if (asked.length > 0) after.reviews = { ...after.reviews, ...toReviews(asked, entry) };
   return after;
 }
 
+/** The permission after a change; undefined for a resting status, which is never stored. */
 function applyChange(
   current: Permission | undefined,
   change: Change,
   { at, seq }: EvidenceEntry,
-  addressKey: string,
-): Permission {
-  if (change.to === 'withdrawn') return { status: 'withdrawn', since: at, seq };
-  if (change.to === 'blocked' && current?.status === 'blocked') {
-    return change.beneath ? { ...current, underneath: { status: 'withdrawn', since: at, seq } } : current;
+  addressKey: string | undefined,
+): Permission | undefined {
+  const told = change.topics ?? change.wording ?? change.beneath;
+  if (change.review || change.basis || (change.from === change.to && told === undefined)) return current;
+  switch (change.to) {
+    case 'withdrawn':
+      return current?.status === 'blocked' ? current.underneath : { status: 'withdrawn', since: at, seq };
+    case 'granted':
+      // What lay under a block comes back as it was: no new consent.
+      if (current?.status === 'blocked' && !change.wording) return current.underneath;
+      return grant(current, change, at, seq, addressKey);
+    case 'blocked':
+      if (current?.status !== 'blocked') {
+        return { status: 'blocked', since: at, seq, ...(current ? { underneath: current } : {}) };
+      }
+      return change.beneath ? { ...current, underneath: { status: 'withdrawn', since: at, seq } } : current;
+    case 'unclear':
+    case 'open':
+      return undefined;
   }
-  if (change.to === 'granted') return grant(current, change, at, seq, addressKey);
-  throw new Error(`no act leads from ${change.from} to ${change.to}`);
 }
 
 function grant(
@@ -58,26 +96,77 @@ function grant(
   change: Change,
   at: string,
   seq: number,
-  addressKey: string,
+  addressKey: string | undefined,
 ): GrantedPermission {
   const topics = change.topics ?? [];
   // Leaving or regaining a topic is no new consent: wording, proof and start stay those of the grant.
   if (current?.status === 'granted' && !change.wording) return { ...current, topics, seq };
-  if (!change.wording || !change.form || !change.proof)
-    throw new Error('a grant needs wording, form and proof');
+  if (!change.wording || !change.proof) throw new Error('a grant needs wording and proof');
   const { wording, form, proof } = change;
-  return { status: 'granted', since: at, seq, addressKey, topics, wording, form, proof };
+  return {
+    status: 'granted',
+    since: at,
+    seq,
+    topics,
+    wording,
+    proof,
+    ...(addressKey === undefined ? {} : { addressKey }),
+    ...(form ? { form } : {}),
+  };
 }
 
-function toReviews(asked: Change[], { at, seq }: EvidenceEntry): NonNullable<Contact['reviews']> {
-  return Object.fromEntries(asked.map(({ brand, use }) => [permissionKey(brand, use), { since: at, seq }]));
+/** Keeps what stands beside a permission true: reviews, lapses, bases. */
+function settle(
+  after: Contact,
+  place: string,
+  change: Change,
+  { at, seq, route }: EvidenceEntry,
+  basis: BasisDraft | undefined,
+): void {
+  const { topics, wording, form, proof } = change;
+  if (change.review) {
+    const asked: Review = {
+      since: at,
+      seq,
+      why: change.from === 'blocked' ? 'blocked' : 'competitor',
+      ...(topics ? { topics } : {}),
+      ...(wording ? { wording } : {}),
+      ...(form ? { form } : {}),
+      ...(proof ? { proof } : {}),
+    };
+    after.reviews = { ...after.reviews, [place]: asked };
+  } else if (change.to === 'granted' || change.to === 'withdrawn' || change.beneath || route === 'review') {
+    after.reviews = without(after.reviews, place);
+  }
+  if (change.lapsed) after.lapses = { ...after.lapses, [place]: { since: at, seq } };
+  else if (change.to === 'granted') after.lapses = without(after.lapses, place);
+  if (basis) after.bases = { ...after.bases, [place]: { ...basis, at, seq } };
+  for (const name of ['reviews', 'lapses'] as const) if (after[name] === undefined) delete after[name];
 }
 
 /** The last line of defence behind the rules: evidence must start from what is true, and no `no` is overruled. */
-function refuseUntrue({ from, to }: Change, { route }: EvidenceEntry, stored: Status | undefined): void {
+function refuseUntrue(
+  { from, to, use }: Change,
+  { route, type }: EvidenceEntry,
+  current: Permission | undefined,
+  asked: Review | undefined,
+): void {
+  const stored: Status | undefined = current?.status;
   const isTrue = stored === undefined ? from === 'unclear' || from === 'open' : from === stored;
   if (!isTrue) throw new Error(`the permission is ${stored ?? 'not asked for'}, not ${from}`);
-  if (stored === 'withdrawn' && to === 'granted' && !PROVES_MAILBOX.has(route)) {
-    throw new Error(`${route} does not lead out of withdrawn`);
-  }
+  const ways: readonly Status[] = LEADS_TO[type];
+  if (from !== to && !ways.includes(to)) throw new Error(`${type} leads ${use} from ${from} to no ${to}`);
+  const objection = current?.status === 'blocked' ? current.underneath : current;
+  if (to !== 'granted' || objection?.status !== 'withdrawn') return;
+  if (stored === 'blocked' || route === 'review') {
+    // Allowed by one of us, but still the person's own act: proven, and later than their no.
+    if (route === 'review' && asked?.proof === 'double' && asked.seq > objection.seq) return;
+  } else if (PROVES_MAILBOX.has(route)) return;
+  throw new Error(`${route} does not lead out of withdrawn`);
+}
+
+function without<T>(record: Record<string, T> | undefined, key: string): Record<string, T> | undefined {
+  if (!record || !(key in record)) return record;
+  const { [key]: _, ...rest } = record;
+  return Object.keys(rest).length > 0 ? rest : undefined;
 }

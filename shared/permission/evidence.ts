@@ -1,9 +1,10 @@
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
 
+import { contactSource, proof } from '../contacts/contact.ts';
+import { BASIS_KINDS } from '../contacts/legal-basis.ts';
 import { sha256 } from '../platform/ids.ts';
 import { permissionModel } from '../settings/brand.ts';
-import { optIn } from '../settings/form.ts';
 import { language } from '../settings/language.ts';
 import { STATUSES } from './status.ts';
 
@@ -14,6 +15,10 @@ const instant = z.iso.datetime({ precision: 3 });
 export const actor = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('person') }),
   z.object({ kind: z.literal('system'), name: z.string() }),
+  /** One of us, by the id that the operator's own systems know them by. */
+  z.object({ kind: z.literal('staff'), id: z.string() }),
+  /** Another system, by its API key. */
+  z.object({ kind: z.literal('api'), key: z.string() }),
 ]);
 export type Actor = z.infer<typeof actor>;
 
@@ -28,6 +33,16 @@ export const ROUTES = [
   'not-me',
   'complaint',
   'delivery-report',
+  'phone',
+  'reply',
+  'letter',
+  'crm',
+  'staff',
+  'import',
+  'paper',
+  'oral',
+  'review',
+  'clock',
 ] as const;
 export type Route = (typeof ROUTES)[number];
 
@@ -43,9 +58,13 @@ export const change = z.object({
   beneath: z.literal('withdrawn').optional(),
   wording: hash.optional(),
   form: z.object({ id: z.string(), version: z.int() }).optional(),
-  proof: optIn.optional(),
-  /** Asked for by the person under a block: waits for one of us. */
+  proof: proof.optional(),
+  /** Asked for by the person under a block, or by a competitor: waits for one of us. */
   review: z.boolean().optional(),
+  /** The basis recorded for the use; what it says is in the sealed payload and on the contact. */
+  basis: z.enum(BASIS_KINDS).optional(),
+  /** The grant ended because it was not used (G8). */
+  lapsed: z.boolean().optional(),
 });
 export type Change = z.infer<typeof change>;
 
@@ -85,7 +104,20 @@ export const evidenceEntry = z.object({
   contactId: z.string(),
   seq: z.int().positive(),
   prevHash: hash,
-  type: z.enum(['granted', 'withdrawn', 'review', 'delivery']),
+  type: z.enum([
+    'granted',
+    'withdrawn',
+    'review',
+    'delivery',
+    /** Known, nobody asked: where a contact came from (G10). */
+    'known',
+    'blocked',
+    'unblocked',
+    'basis',
+    'lapsed',
+    'denied',
+    'erased',
+  ]),
   at: instant,
   actor,
   route: z.enum(ROUTES),
@@ -96,6 +128,11 @@ export const evidenceEntry = z.object({
   /** For an undo: the entry whose effect is taken back. */
   undoes: z.int().optional(),
   reason: z.string().optional(),
+  /** When a withdrawal that one of us writes down reached us. */
+  receivedAt: instant.optional(),
+  source: contactSource.optional(),
+  /** What a consent by phone or on paper rests on: SHA-256 of recording or scan, and when it was given (G7). */
+  document: z.object({ sha256: hash.optional(), givenAt: instant }).optional(),
   signup: signupEvidence.optional(),
   mail: mailEvidence.optional(),
   /** For a delivery report: the mail that a sign-up was confirmed from. */

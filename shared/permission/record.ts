@@ -5,7 +5,7 @@ import type { Secrets } from '../platform/secrets.ts';
 import { transact } from '../platform/table.ts';
 import type { Action, Database } from '../platform/table.ts';
 import { applyEntry } from './apply-entry.ts';
-import type { NewContact, Profile } from './apply-entry.ts';
+import type { Bases, NewContact, Profile } from './apply-entry.ts';
 import { CHAIN_START, entryHash } from './evidence.ts';
 import type { EvidenceDraft, EvidenceEntry } from './evidence.ts';
 import { sealPayload } from './seal.ts';
@@ -20,6 +20,8 @@ export type RecordInput = {
   payload: EvidencePayload;
   /** What the person said about themselves in the same act. */
   profile?: Profile;
+  /** Details of the bases that the act records, by `brand#use`; the ledger holds them sealed. */
+  bases?: Bases;
   /** Writes that must be true together with the act, for example closing the request it answers. */
   also?: Action[];
 };
@@ -46,7 +48,7 @@ export async function record(deps: RecordDeps, input: RecordInput): Promise<Reco
     ...seal,
   };
   const entry: EvidenceEntry = { ...unhashed, hash: entryHash(unhashed) };
-  const after = applyEntry(input.contact, entry, input.profile);
+  const after = applyEntry(input.contact, entry, { profile: input.profile, bases: input.bases });
   const outcome = await transact(deps.db, [
     ...(before ? [updateContact(before, after)] : createContact(after)),
     appendEntry(entry),

@@ -47,6 +47,9 @@ export function withdrawalChanges(
           ? []
           : [{ ...place, from, to: from, beneath: 'withdrawn' } satisfies Change];
       case 'granted':
+      case 'blocked':
+      case 'previous':
+      case 'resting':
       case 'unchanged':
       case 'needs-click':
       case 'review':

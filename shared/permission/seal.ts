@@ -7,7 +7,7 @@ import { canonical } from './evidence.ts';
 
 /** The person's data in an evidence entry. Readable only with the contact's salt. */
 export type EvidencePayload = {
-  address: string;
+  address?: string | undefined;
   ip?: string | undefined;
   userAgent?: string | undefined;
   /** Page on which the form stood. */
@@ -15,6 +15,8 @@ export type EvidencePayload = {
   fields?: Record<string, string> | undefined;
   signup?: { ip: string; userAgent: string } | undefined;
   smtpResponse?: string | undefined;
+  /** What one of us wrote down: a reason, the words on the phone, who recorded it. */
+  notes?: Record<string, string> | undefined;
 };
 type Place = { contactId: string; seq: number };
 

@@ -11,9 +11,12 @@ const DUE: IndexShape = { pk: 'dueShard', sk: 'dueAt' };
 /** KEYS_ONLY: `dayShard` (`2026-11-22#0` … `#3`) and `at`. New evidence of a day, for the signed roots. */
 const DAY: IndexShape = { pk: 'dayShard', sk: 'at' };
 
+/** KEYS_ONLY: `updatedShard` (U0 … U3) and `updatedAt`. What changed since an instant, for systems that follow. */
+const UPDATED: IndexShape = { pk: 'updatedShard', sk: 'updatedAt' };
+
 /** Table shapes, read by the CDK data stack and by the local engine. `ttl` is the attribute `expiresAt`. */
 export const TABLES = {
-  contacts: { stream: true, ttl: false, indexes: { due: DUE } },
+  contacts: { stream: true, ttl: false, indexes: { due: DUE, updated: UPDATED } },
   ledger: { stream: true, ttl: false, indexes: { day: DAY } },
   engagement: { stream: true, ttl: true, indexes: { due: DUE } },
   outbox: { stream: true, ttl: true, indexes: { due: DUE } },
@@ -30,6 +33,13 @@ export function dueShard(pk: string): string {
   return DUE_SHARDS[Number.parseInt(sha256(pk).slice(0, 2), 16) % DUE_SHARDS.length] ?? DUE_SHARDS[0];
 }
 
+export const UPDATED_SHARDS = ['U0', 'U1', 'U2', 'U3'] as const;
+
+/** Shard of the index of changed contacts; per controller, so that a page holds nobody else's. */
+export function updatedShard(controllerId: string, pk: string): string {
+  return `${controllerId}#U${Number.parseInt(sha256(pk).slice(0, 2), 16) % UPDATED_SHARDS.length}`;
+}
+
 /** Shard of the ledger's day index. */
 export function dayShard(day: string, pk: string): string {
   return `${day}#${Number.parseInt(sha256(pk).slice(0, 2), 16) % 4}`;
@@ -42,6 +52,44 @@ export const keys = {
     pk: `E#${controllerId}#${addressKey}`,
     sk: 'ADDRESS',
   }),
+  /** Who another system's id belongs to; `hashedId` is an HMAC, because such ids may speak. */
+  externalId: (controllerId: string, system: string, hashedId: string): Key => ({
+    pk: `X#${controllerId}#${system}#${hashedId}`,
+    sk: 'EXTERNAL',
+  }),
+  account: (accountId: string): Key => ({ pk: `A#${accountId}`, sk: 'ACCOUNT' }),
+  /** The account that an e-mail domain belongs to; a domain names a company, not a person. */
+  domain: (controllerId: string, domain: string): Key => ({
+    pk: `D#${controllerId}#${domain}`,
+    sk: 'DOMAIN',
+  }),
+  /** All that waits for a named person's yes, of one controller. */
+  review: (controllerId: string, contactId: string): Key => ({ pk: `R#${controllerId}`, sk: contactId }),
+  /** Salt of an erased person's evidence that must be kept, until it may go. */
+  legalHold: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'HOLD' }),
+  reservation: (reservationId: string): Key => ({ pk: `RES#${reservationId}`, sk: 'RESERVATION' }),
+  /** One message of the promotion history; `at` first, so that it reads in order. */
+  promotion: (contactId: string, at: string, sendId: string): Key => ({
+    pk: `C#${contactId}`,
+    sk: `PROMO#${at}#${sendId}`,
+  }),
+  /** What a send id stands for. */
+  send: (sendId: string): Key => ({ pk: `SEND#${sendId}`, sk: 'SEND' }),
+  /** The signed root over the evidence of one run. */
+  root: (seq: number): Key => ({ pk: 'ROOTS', sk: evidenceSk(seq) }),
+  apiKey: (hash: string): Key => ({ pk: `K#${hash}`, sk: 'KEY' }),
+  apiKeys: (controllerId: string, keyId: string): Key => ({ pk: `KEYS#${controllerId}`, sk: keyId }),
+  job: (jobId: string): Key => ({ pk: `J#${jobId}`, sk: 'JOB' }),
+  jobPage: (jobId: string, page: number): Key => ({
+    pk: `J#${jobId}`,
+    sk: `P#${String(page).padStart(8, '0')}`,
+  }),
+  /** Jobs that are not done yet. */
+  openJob: (jobId: string): Key => ({ pk: 'JOBS', sk: jobId }),
+  /** The remembered answer to one Idempotency-Key of one API key (W7). */
+  idempotency: (keyId: string, hash: string): Key => ({ pk: `I#${keyId}#${hash}`, sk: 'ANSWER' }),
+  /** Calls of one API key in one minute (`2026-11-22T07:25`). */
+  apiLimit: (keyId: string, minute: string): Key => ({ pk: `L#API#${keyId}#${minute}`, sk: 'LIMIT' }),
   evidence: (contactId: string, seq: number): Key => ({ pk: `C#${contactId}`, sk: evidenceSk(seq) }),
   pendingSignup: (brandId: string, addressKey: string): Key => ({
     pk: `P#${brandId}#${addressKey}`,

@@ -4,7 +4,6 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
-  QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -24,7 +23,7 @@ export type Database = {
   meter?: (operation: 'read' | 'write', consumed: Consumed) => void;
 };
 
-type Item = Record<string, unknown>;
+export type Item = Record<string, unknown>;
 type Values = Record<string, unknown>;
 export type Put = {
   put: TableName;
@@ -41,14 +40,22 @@ export type Update = {
   names?: Record<string, string>;
   values?: Values;
 };
-type Remove = {
+export type Remove = {
   remove: TableName;
   key: Key;
   condition?: string;
   names?: Record<string, string>;
   values?: Values;
 };
-export type Action = Put | Update;
+/** A condition on an item that is not written, for example that it has not changed since it was read. */
+export type Check = {
+  check: TableName;
+  key: Key;
+  condition: string;
+  names?: Record<string, string>;
+  values?: Values;
+};
+export type Action = Put | Update | Remove | Check;
 /** `done`, or the positions of the actions whose condition did not hold. */
 export type Transacted = { done: true } | { done: false; failed: number[] };
 
@@ -84,12 +91,12 @@ export async function get<S extends z.ZodType>(
 }
 
 /** Writes one item or updates one; `false` where its condition did not hold. */
-export async function write(db: Database, action: Action): Promise<boolean> {
+export async function write(db: Database, action: Put | Update): Promise<boolean> {
   return (await writeReturning(db, action)) !== undefined;
 }
 
 /** As `write`, and answers the whole item after an update; undefined where the condition did not hold. */
-export async function writeReturning(db: Database, action: Action): Promise<Item | undefined> {
+export async function writeReturning(db: Database, action: Put | Update): Promise<Item | undefined> {
   return unlessRefused(async () => {
     if ('put' in action) {
       const output = await db.client.send(new PutCommand({ ...toPut(db, action), ...measured(db) }));
@@ -130,9 +137,7 @@ function unlessRefused<T>(attempt: () => Promise<T>): Promise<T | undefined> {
 /** Writes all actions or none (N1); a condition that does not hold is answered, never thrown. */
 export async function transact(db: Database, actions: Action[]): Promise<Transacted> {
   const input: TransactWriteCommandInput = {
-    TransactItems: actions.map((action) =>
-      'put' in action ? { Put: toPut(db, action) } : { Update: toUpdate(db, action) },
-    ),
+    TransactItems: actions.map((action) => toTransactItem(db, action)),
     ...measured(db),
   };
   return againAfterCollision(async () => {
@@ -168,54 +173,16 @@ async function againAfterCollision<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** All items of one partition whose sort key begins with `prefix`, page by page, parsed. */
-export async function* queryPartition<S extends z.ZodType>(
-  db: Database,
-  table: TableName,
-  pk: string,
-  schema: S,
-  prefix = '',
-): AsyncGenerator<z.infer<S>> {
-  let from: Item | undefined;
-  do {
-    const output = await db.client.send(
-      new QueryCommand({
-        TableName: db.name(table),
-        KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :prefix)' : 'pk = :pk',
-        ExpressionAttributeValues: prefix ? { ':pk': pk, ':prefix': prefix } : { ':pk': pk },
-        ConsistentRead: true,
-        ...(from ? { ExclusiveStartKey: from } : {}),
-        ...measured(db),
-      }),
-    );
-    meter(db, 'read', output.ConsumedCapacity);
-    for (const item of output.Items ?? []) yield schema.parse(item);
-    from = output.LastEvaluatedKey;
-  } while (from);
-}
-
-/** Keys in one shard of a sparse index whose sort value is at most `until`, oldest first, at most `limit`. */
-export async function queryIndex(
-  db: Database,
-  table: TableName,
-  index: { name: string; pk: string; sk: string },
-  shard: string,
-  until: string,
-  limit: number,
-): Promise<Key[]> {
-  const output = await db.client.send(
-    new QueryCommand({
-      TableName: db.name(table),
-      IndexName: index.name,
-      KeyConditionExpression: '#pk = :shard AND #sk <= :until',
-      ExpressionAttributeNames: { '#pk': index.pk, '#sk': index.sk },
-      ExpressionAttributeValues: { ':shard': shard, ':until': until },
-      Limit: limit,
-      ...measured(db),
-    }),
-  );
-  meter(db, 'read', output.ConsumedCapacity);
-  return (output.Items ?? []).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+function toTransactItem(db: Database, action: Action) {
+  if ('put' in action) return { Put: toPut(db, action) };
+  if ('update' in action) return { Update: toUpdate(db, action) };
+  if ('remove' in action) {
+    const { remove: from, key, ...conditions } = action;
+    return { Delete: { TableName: db.name(from), Key: key, ...expression(conditions) } };
+  }
+  const { check, key, condition, names, values } = action;
+  const rest = expression({ names, values });
+  return { ConditionCheck: { TableName: db.name(check), Key: key, ConditionExpression: condition, ...rest } };
 }
 
 function toPut(db: Database, { put, item, condition, names, values }: Put) {
@@ -243,11 +210,12 @@ function expression(parts: {
   };
 }
 
-function measured(db: Database) {
+/** Asks for the units of a call where somebody measures them. */
+export function measured(db: Database) {
   return db.meter ? { ReturnConsumedCapacity: 'INDEXES' as const } : {};
 }
 
-function meter(
+export function meter(
   db: Database,
   operation: 'read' | 'write',
   consumed: { TableName?: string | undefined; CapacityUnits?: number | undefined } | undefined,

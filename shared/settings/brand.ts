@@ -19,6 +19,21 @@ export type PermissionModel = z.infer<typeof permissionModel>;
 /** ISO 3166-1 alpha-2. */
 export const countryCode = z.string().regex(/^[A-Z]{2}$/);
 
+/** What the law asks for before a contact attempt (REQUIREMENTS 2.3); the strictest first. */
+export const FLOOR_RULES = ['OPT_IN', 'PRESUMED', 'OPT_OUT'] as const;
+export const floorRule = z.enum(FLOOR_RULES);
+
+/** An operator's explicit decision to go below the legal floor: named, reasoned, for one country and channel (C1). */
+export const floorOverride = z.object({
+  country: countryCode,
+  channel: z.enum(['email', 'phone', 'post']),
+  rule: floorRule,
+  name: z.string().min(1),
+  reason: z.string().min(1),
+  since: z.iso.datetime({ precision: 3 }),
+});
+export type FloorOverride = z.infer<typeof floorOverride>;
+
 /** A sender of a controller. */
 export const brand = z.object({
   id: settingId,
@@ -42,6 +57,7 @@ export const brand = z.object({
   language,
   /** Per country, and `default` for all others; an unknown country means double opt-in (DOMAIN 3). */
   models: z.record(z.union([countryCode, z.literal('default')]), permissionModel),
+  floorOverrides: z.array(floorOverride).optional(),
   /** Tells the owner of an address that it was unsubscribed, with a way back (at most one a day). */
   unsubscribeReceipt: z.boolean(),
 });

@@ -13,19 +13,23 @@ import { form, wordingHash } from './form.ts';
 import type { Form, VersionedForm } from './form.ts';
 import { limits } from './limits.ts';
 import type { Limits } from './limits.ts';
+import { policy } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { uses } from './uses.ts';
 import type { Uses } from './uses.ts';
 
-/** Settings documents by kind. `limits` has one document, `default`. */
-export type Documents = { brand: Brand; form: Form; uses: Uses; limits: Limits };
+/** Settings documents by kind. `uses` and `policy` have one per controller, `limits` has one document, `default`. */
+export type Documents = { brand: Brand; form: Form; uses: Uses; policy: Policy; limits: Limits };
 export type SettingKind = keyof Documents;
-const SCHEMAS: { [K in SettingKind]: z.ZodType<Documents[K]> } = { brand, form, uses, limits };
+const SCHEMAS: { [K in SettingKind]: z.ZodType<Documents[K]> } = { brand, form, uses, policy, limits };
 
 /** Settings as functions read them, at most a minute old; undefined where there is no such document. */
 export type Settings = {
   form(id: string): Promise<VersionedForm | undefined>;
   brand(id: string): Promise<Brand | undefined>;
   uses(controllerId: string): Promise<Uses>;
+  /** How the controller treats its contacts; the defaults where none is set. */
+  policy(controllerId: string): Promise<Policy>;
   limits(): Promise<Limits>;
   /** A consent wording by its SHA-256; immutable. */
   wording(hash: string): Promise<string | undefined>;
@@ -36,10 +40,11 @@ const wordingItem = z.object({ text: z.string() });
 
 export function openSettings(db: Database): Settings {
   const cached = <K extends SettingKind>(kind: K) => cachedFor(MINUTE, (id) => readSetting(db, kind, id));
-  const [forms, brands, useLists, limitDocs] = [
+  const [forms, brands, useLists, policies, limitDocs] = [
     cached('form'),
     cached('brand'),
     cached('uses'),
+    cached('policy'),
     cached('limits'),
   ];
   const wordings = cachedFor(MINUTE, (hash) =>
@@ -56,6 +61,7 @@ export function openSettings(db: Database): Settings {
       if (!found) throw new AppError('not-found', `no uses are set for ${controllerId}`);
       return found.document;
     },
+    policy: async (id) => (await policies(id))?.document ?? policy.parse({ id }),
     limits: async () => (await limitDocs('default'))?.document ?? limits.parse({}),
     wording: async (hash) => (await wordings(hash))?.text,
   };

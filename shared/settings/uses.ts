@@ -1,9 +1,11 @@
 import * as z from 'zod';
 
+import { accountClass } from './account-class.ts';
 import { settingId } from './brand.ts';
 import { localized } from './language.ts';
 
-const CHANNELS = ['email', 'phone', 'post'] as const;
+export const CHANNELS = ['email', 'phone', 'post'] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 /** A named way of contacting somebody, or of using their data (DOMAIN 1). */
 const use = z.object({
@@ -12,17 +14,27 @@ const use = z.object({
   channel: z.enum([...CHANNELS, 'data']),
   /** Personal uses stay open to the owner of the contact when bulk uses are blocked. */
   bulk: z.boolean(),
+  /** Only for contacts of accounts of these classes (`partner-information`); absent: for all. */
+  classes: z.array(accountClass).min(1).optional(),
   name: localized,
   /** One line: what somebody gets who agrees. */
   description: localized,
 });
 
 /** An interest inside a use, chosen by the person. */
-const topic = z.object({ id: settingId, use: settingId, name: localized, description: localized });
+const topic = z.object({
+  id: settingId,
+  use: settingId,
+  name: localized,
+  description: localized,
+  /** Own similar goods that an existing customer may be told about (G2). */
+  productGroup: settingId.optional(),
+});
 
 /** All uses and topics of a controller. */
 export const uses = z.object({ id: settingId, uses: z.array(use).min(1), topics: z.array(topic) });
 export type Uses = z.infer<typeof uses>;
+export type Use = z.infer<typeof use>;
 
 /** Uses as the catalogue lists them, those no longer in it last: a map read from the table has no order of its own. */
 export function inCatalogueOrder(uses: Uses, useIds: readonly string[]): string[] {

@@ -72,7 +72,7 @@ async function viewConfirmed(deps: ConfirmDeps, ref: RequestRef, brand: Brand): 
     key.startsWith(`${brand.id}#`),
   );
   const granted = ofBrand.flatMap(([key, permission]) =>
-    permission.status === 'granted' && permission.form.id === ref.form
+    permission.status === 'granted' && permission.form?.id === ref.form
       ? [{ at: permission.since, use: splitPermissionKey(key).use }]
       : [],
   );
@@ -94,7 +94,7 @@ export type ConfirmOutcome =
       contactId: string;
       granted: string[];
       review: string[];
-      address: string;
+      address: string | undefined;
     }
   /** The page was not shown, or too long ago: show it (T1). */
   | { kind: 'show-page' }

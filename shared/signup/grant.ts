@@ -98,23 +98,18 @@ function toChanges(input: GrantInput, contact: Contact | undefined, model: Permi
     if (permission?.status === 'withdrawn' && permission.since > request.at) return [];
     const from = permission?.status ?? RESTING[model];
     const outcome = transition(from, input.click ? 'confirms' : 'mail-accepted');
-    if (outcome === 'review') return [{ brand: brand.id, use, from, to: from, review: true }];
-    if (outcome !== 'granted') return [];
+    if (outcome !== 'granted' && outcome !== 'review') return [];
     const kept = permission?.status === 'granted' ? permission.topics : [];
-    const topics = [...new Set([...kept, ...topicsOf(uses, use, request.topics)])];
     const { id, version } = request.form;
-    return [
-      {
-        brand: brand.id,
-        use,
-        from,
-        to: 'granted',
-        topics,
-        wording: request.uses[use],
-        form: { id, version },
-        proof: input.click ? 'double' : 'confirmed',
-      },
-    ];
+    const declared = {
+      topics: [...new Set([...kept, ...topicsOf(uses, use, request.topics)])],
+      wording: request.uses[use],
+      form: { id, version },
+      proof: input.click ? ('double' as const) : ('confirmed' as const),
+    };
+    return outcome === 'review'
+      ? [{ brand: brand.id, use, from, to: from, review: true, ...declared }]
+      : [{ brand: brand.id, use, from, to: 'granted', ...declared }];
   });
 }
 

@@ -2,7 +2,7 @@ import { HOUR, plus, toTtl } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { dueShard, keys } from '../platform/keys.ts';
 import { get, write } from '../platform/table.ts';
-import type { Action, Database } from '../platform/table.ts';
+import type { Database, Update } from '../platform/table.ts';
 import { PURGE_AFTER, pendingSignup, progressAttribute, requestAttribute } from './pending.ts';
 import type { PendingSignup, Progress, SignupRequest } from './pending.ts';
 
@@ -94,7 +94,7 @@ export function advance(
     wake?: boolean;
     dueAt?: Instant | null;
   } = {},
-): Action {
+): Update {
   const key = keys.pendingSignup(pending.brand, pending.addressKey);
   const sets = ['#progress = :to'];
   if (options.dueAt) sets.push('dueAt = :dueAt', 'dueShard = :dueShard');

@@ -35,7 +35,7 @@ describe('D5 the key of an address', () => {
 
 describe('claiming an address', () => {
   const claim = (id: string, key: string, controller = CONTROLLER) =>
-    write(db, claimAddress({ id, controller, addressKey: key }));
+    write(db, claimAddress(controller, key, id));
 
   test('the first contact gets it, the next one does not', async () => {
     const key = someKey();
@@ -103,7 +103,7 @@ describe('news about mail to an address', () => {
 
   test('leaves the owner of the address alone', async () => {
     const key = someKey();
-    await write(db, claimAddress({ id: 'con_1', controller: CONTROLLER, addressKey: key }));
+    await write(db, claimAddress(CONTROLLER, key, 'con_1'));
     const suppression = await tell(key, { kind: 'complaint', at: AT });
     expect(await readAddress(db, CONTROLLER, key)).toEqual({ contactId: 'con_1', suppression, rev: 1 });
   });

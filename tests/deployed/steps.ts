@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { contact } from '../../shared/contacts/contact.ts';
 import { keys } from '../../shared/platform/keys.ts';
-import { get, openDatabase, queryPartition } from '../../shared/platform/table.ts';
+import { queryPartition } from '../../shared/platform/read-many.ts';
+import { get, openDatabase } from '../../shared/platform/table.ts';
 import { evidenceEntry } from '../../shared/permission/evidence.ts';
 import type { EvidenceEntry } from '../../shared/permission/evidence.ts';
 import { verifyChain } from '../../shared/permission/verify.ts';

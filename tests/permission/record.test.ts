@@ -123,7 +123,7 @@ describe('status and evidence are one write', () => {
         proof: 'double',
       },
     });
-    expect(await readAddress(deps.db, contact.controller, contact.addressKey)).toEqual({
+    expect(await readAddress(deps.db, contact.controller, contact.addressKey ?? '')).toEqual({
       contactId: contact.id,
     });
   });
@@ -163,7 +163,9 @@ describe('status and evidence are one write', () => {
     const contact = newPerson({ addressKey: owner.addressKey });
     expect(await record(deps, { contact, draft: draft(next), payload })).toBeUndefined();
     expect(await state(contact.id)).toEqual({ contact: undefined, entries: [] });
-    expect(await readAddress(deps.db, owner.controller, owner.addressKey)).toEqual({ contactId: owner.id });
+    expect(await readAddress(deps.db, owner.controller, owner.addressKey ?? '')).toEqual({
+      contactId: owner.id,
+    });
   });
 
   test('of 10 contacts born at once with one address one is written', async () => {

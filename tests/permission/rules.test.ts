@@ -8,14 +8,30 @@ import { STATUSES, permissionOf, statusOf } from '../../shared/permission/status
 import { PERMISSION_MODELS } from '../../shared/settings/brand.ts';
 import { brand, grant, sister } from './person.ts';
 
-const ACTS = ['confirms', 'mail-accepted', 'withdraws', 'complains'] as const satisfies Act[];
+const ACTS = [
+  'confirms',
+  'mail-accepted',
+  'withdraws',
+  'complains',
+  'blocks',
+  'unblocks',
+  'lapses',
+] as const satisfies Act[];
 /** DOMAIN 2 and 3, row by row. */
 const DOMAIN = {
-  unclear: ['granted', 'granted', 'withdrawn', 'withdrawn'],
-  open: ['granted', 'granted', 'withdrawn', 'withdrawn'],
-  granted: ['granted', 'unchanged', 'withdrawn', 'withdrawn'],
-  withdrawn: ['granted', 'needs-click', 'unchanged', 'unchanged'],
-  blocked: ['review', 'needs-click', 'withdrawn-beneath', 'withdrawn-beneath'],
+  unclear: ['granted', 'granted', 'withdrawn', 'withdrawn', 'blocked', 'unchanged', 'unchanged'],
+  open: ['granted', 'granted', 'withdrawn', 'withdrawn', 'blocked', 'unchanged', 'unchanged'],
+  granted: ['granted', 'unchanged', 'withdrawn', 'withdrawn', 'blocked', 'unchanged', 'resting'],
+  withdrawn: ['granted', 'needs-click', 'unchanged', 'unchanged', 'blocked', 'unchanged', 'unchanged'],
+  blocked: [
+    'review',
+    'needs-click',
+    'withdrawn-beneath',
+    'withdrawn-beneath',
+    'unchanged',
+    'previous',
+    'unchanged',
+  ],
 } as const;
 
 describe('transitions (DOMAIN 2)', () => {

@@ -1,15 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
-import {
-  get,
-  queryIndex,
-  queryPartition,
-  transact,
-  write,
-  writeReturning,
-} from '../../shared/platform/table.ts';
-import type { Action, Put } from '../../shared/platform/table.ts';
+import { queryIndex, queryPartition } from '../../shared/platform/read-many.ts';
+import { get, transact, write, writeReturning } from '../../shared/platform/table.ts';
+import type { Put, Update } from '../../shared/platform/table.ts';
 import { openTestDatabase } from '../support/engine.ts';
 import type { TestDatabase } from '../support/engine.ts';
 import { faultyDatabase, serviceError } from './faulty-database.ts';
@@ -27,7 +21,7 @@ const put = (pk: string, n: number, more: Partial<Put> = {}): Put => ({
 });
 const isNew = { condition: 'attribute_not_exists(pk)' };
 const read = async (pk: string) => (await get(db, 'outbox', { pk, sk: 'S' }, numbered))?.n;
-const increment = (pk: string): Action => ({
+const increment = (pk: string): Update => ({
   update: 'outbox',
   key: { pk, sk: 'S' },
   set: 'ADD n :one',
@@ -52,7 +46,7 @@ describe('one item', () => {
   test('an update answers the whole item after it', async () => {
     await write(db, put('whole', 1));
     expect(await writeReturning(db, increment('whole'))).toEqual({ pk: 'whole', sk: 'S', n: 2 });
-    const never: Action = {
+    const never: Update = {
       ...increment('whole'),
       condition: 'n > :many',
       values: { ':one': 1, ':many': 9 },

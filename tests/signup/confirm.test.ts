@@ -176,7 +176,17 @@ describe('the outcomes of a confirmation link', () => {
     await expect(confirm(await tokenFor(email))).resolves.toMatchObject({ kind: 'under-review' });
     const contact = await contactOf(email);
     expect(contact?.permissions['nordlicht#newsletter']?.status).toBe('blocked');
-    expect(contact?.reviews).toEqual({ 'nordlicht#newsletter': { since: expect.any(String), seq: 2 } });
+    expect(contact?.reviews).toEqual({
+      'nordlicht#newsletter': {
+        since: expect.any(String),
+        seq: 2,
+        why: 'blocked',
+        topics: [],
+        wording: expect.any(String),
+        form: { id: 'newsletter', version: 1 },
+        proof: 'double',
+      },
+    });
     const last = (await entriesOf(email)).at(-1);
     expect(last).toMatchObject({
       type: 'review',

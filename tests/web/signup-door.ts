@@ -5,6 +5,7 @@ import { disposableList } from '../../shared/contacts/disposable.ts';
 import { nowMs, setClockOffset } from '../../shared/platform/clock.ts';
 import type { LinkKeys } from '../../shared/platform/token.ts';
 import { demoBrand, demoEventForm, demoNewsletterForm, demoUses } from '../../shared/settings/demo.ts';
+import { policy } from '../../shared/settings/policy.ts';
 import { limits } from '../../shared/settings/limits.ts';
 import type { Settings } from '../../shared/settings/store.ts';
 import { formToken } from '../../shared/signup/guard.ts';
@@ -32,6 +33,7 @@ export const memorySettings: Settings = {
   form: (id) => Promise.resolve(FORMS.get(id)),
   brand: (id) => Promise.resolve(id === demoBrand.id ? demoBrand : undefined),
   uses: () => Promise.resolve(demoUses),
+  policy: (id) => Promise.resolve(policy.parse({ id })),
   limits: () => Promise.resolve(limits.parse({})),
   wording: () => Promise.resolve(undefined),
 };

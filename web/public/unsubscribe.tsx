@@ -90,7 +90,7 @@ async function show(c: Context<WebEnv>, deps: UnsubscribeAppDeps, link: Link) {
 
 function showAlready(c: Context<WebEnv>, link: Link) {
   const context = linkContext(c, link);
-  const maskedAddress = link.contact ? maskAddress(link.contact.address) : '•••';
+  const maskedAddress = maskAddress(link.contact?.address);
   return page(
     c,
     context.language,

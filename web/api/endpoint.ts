@@ -1,0 +1,111 @@
+import * as z from 'zod';
+
+import type { Actor } from '../../shared/permission/evidence.ts';
+import type { Instant } from '../../shared/platform/clock.ts';
+
+/** What an API key may be allowed (W9). */
+export const SCOPES = [
+  'contacts:read',
+  'contacts:write',
+  'decisions:read',
+  'decisions:write',
+  'evidence:read',
+  'evidence:legal',
+  'settings:read',
+  'settings:write',
+  'engagement:write',
+  'leads:read',
+  'leads:write',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who calls: an API key of one controller. */
+export type Caller = {
+  keyId: string;
+  controller: string;
+  scopes: readonly Scope[];
+  /** `{ kind: 'api', key }`; an endpoint that acts for a named person says so itself. */
+  actor: Actor;
+};
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+/** What an endpoint answers; without `body` nothing is sent. A string body goes out as it is, with `contentType`. */
+export type Answer = {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  contentType?: string;
+};
+export type Request = {
+  caller: Caller;
+  /** The version that If-Match names, without quotes. */
+  ifMatch: string | undefined;
+  at: Instant;
+};
+export type Input<P, Q, B> = Request & { params: P; query: Q; body: B };
+/** One answer as the OpenAPI document describes it. */
+export type AnswerShape = { description: string; schema?: z.ZodType; contentType?: string };
+/** What was sent, before it is known to be right. */
+export type Raw = { params: unknown; query: unknown; body: unknown };
+export type Invalid = { in: 'params' | 'query' | 'body'; issues: readonly z.core.$ZodIssue[] };
+
+/**
+ * One endpoint of `/v1`: what it takes, what it answers, who may call it. Router, validation, OpenAPI document and
+ * tests are made from these (W10); nothing about an endpoint is written down twice.
+ */
+export type Endpoint<Deps> = {
+  method: Method;
+  /** In OpenAPI's spelling: `/v1/contacts/{id}`. */
+  path: string;
+  scope: Scope;
+  summary: string;
+  description?: string;
+  params: z.ZodType;
+  query: z.ZodType;
+  /** Objects are strict: unknown members are refused. */
+  body: z.ZodType;
+  /** If-Match is needed: without it 428, and the use case answers 412 where it is stale. */
+  ifMatch?: true;
+  /** Honours Idempotency-Key (W7). */
+  idempotent?: true;
+  answers: Record<number, AnswerShape>;
+  /** Parses, then acts; nothing is done where any part is not as it should be. */
+  call(deps: Deps, raw: Raw, request: Request): Promise<{ answer: Answer } | { invalid: Invalid[] }>;
+};
+
+/** For an endpoint that takes no body. */
+export const NOTHING = z.undefined();
+/** For an endpoint without path parameters, or without a query. */
+export const NONE = z.strictObject({});
+
+/** An endpoint whose `handle` is typed by the schemas beside it. */
+export function endpoint<Deps, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  definition: Omit<Endpoint<Deps>, 'params' | 'query' | 'body' | 'call'> & {
+    params: P;
+    query: Q;
+    body: B;
+    handle(deps: Deps, input: Input<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer>;
+  },
+): Endpoint<Deps> {
+  const { handle, ...shape } = definition;
+  return {
+    ...shape,
+    call: async (deps, raw, request) => {
+      const params = shape.params.safeParse(raw.params);
+      const query = shape.query.safeParse(raw.query);
+      const body = shape.body.safeParse(raw.body);
+      if (params.success && query.success && body.success) {
+        const input = { params: params.data, query: query.data, body: body.data };
+        return { answer: await handle(deps, { ...request, ...input }) };
+      }
+      const parts = Object.entries({ params, query, body } as const);
+      const invalid = parts.flatMap(([part, { error }]): Invalid[] =>
+        error && isPart(part) ? [{ in: part, issues: error.issues }] : [],
+      );
+      return { invalid };
+    },
+  };
+}
+
+function isPart(name: string): name is Invalid['in'] {
+  return name === 'params' || name === 'query' || name === 'body';
+}
