@@ -5,7 +5,7 @@ import type { Import, Source } from './support/sources.ts';
 
 /** Each context may import those before it and itself, nothing later. */
 const ORDER =
-  'platform settings contacts permission frequency decision signup preferences outbox engagement scoring leads sync';
+  'platform settings contacts permission frequency decision signup preferences outbox evidence engagement scoring leads sync retention jobs';
 const CONTEXTS = ORDER.split(' ');
 const SES = 'shared/platform/ses.ts';
 const MAILING_FUNCTIONS = ['functions/mail.ts', 'functions/nightly.ts'];

@@ -77,6 +77,47 @@ export const demoUses: Uses = {
       },
     },
     {
+      id: 'product-information',
+      channel: 'email',
+      bulk: true,
+      name: { de: 'Produktinformationen', en: 'Product information' },
+      description: {
+        de: 'Neuheiten und Angebote zu Produkten, die zu Ihnen passen',
+        en: 'News and offers on products that suit you',
+      },
+    },
+    {
+      id: 'sales-email',
+      channel: 'email',
+      bulk: false,
+      name: { de: 'E-Mails Ihres Ansprechpartners', en: 'E-mails from your contact person' },
+      description: {
+        de: 'Persönlich geschrieben, zu Ihrem Vorhaben',
+        en: 'Written personally, about your project',
+      },
+    },
+    {
+      id: 'call-centre',
+      channel: 'phone',
+      bulk: true,
+      name: { de: 'Anrufe', en: 'Phone calls' },
+      description: { de: 'Anrufe unseres Telefonteams', en: 'Calls from our phone team' },
+    },
+    {
+      id: 'field-sales',
+      channel: 'phone',
+      bulk: false,
+      name: { de: 'Anrufe Ihres Ansprechpartners', en: 'Calls from your contact person' },
+      description: { de: 'Persönlich, zu Ihrem Vorhaben', en: 'In person, about your project' },
+    },
+    {
+      id: 'direct-mail',
+      channel: 'post',
+      bulk: true,
+      name: { de: 'Post', en: 'Letters' },
+      description: { de: 'Kataloge und Einladungen per Post', en: 'Catalogues and invitations by post' },
+    },
+    {
       id: 'tracking',
       channel: 'data',
       bulk: true,

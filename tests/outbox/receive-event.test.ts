@@ -167,6 +167,8 @@ describe('V4 a complaint', () => {
     expect((await statusesOf(email)).sort()).toEqual([
       'nordlicht#event-invitation withdrawn',
       'nordlicht#newsletter withdrawn',
+      'nordlicht#product-information withdrawn',
+      'nordlicht#sales-email withdrawn',
       'nordlicht#tracking granted',
     ]);
     expect(await reasonOf(email)).toBe('complaint');

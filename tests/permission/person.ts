@@ -21,20 +21,8 @@ import { testSecrets } from '../support/system.ts';
 export const brand: Brand = demoBrand;
 /** Another brand of the same controller. */
 export const sister: Brand = { ...demoBrand, id: 'polarstern', name: 'Polarstern' };
-/** The demo company's uses and one that is no e-mail. */
-export const uses: Uses = {
-  ...demoUses,
-  uses: [
-    ...demoUses.uses,
-    {
-      id: 'call-centre',
-      channel: 'phone',
-      bulk: true,
-      name: { de: 'Anrufe', en: 'Calls' },
-      description: { de: 'Anrufe', en: 'Calls' },
-    },
-  ],
-};
+/** The demo company's uses. */
+export const uses: Uses = demoUses;
 export const WORDING = sha256('Yes, please.');
 export const PERSON = { kind: 'person' } as const;
 

@@ -7,7 +7,7 @@ import type { Scope } from '../../shared/permission/scope.ts';
 import { WORDING, brand, grant, newPerson, sister, uses } from './person.ts';
 
 const OWN = uses.uses.map(({ id }) => id);
-const EMAIL = ['newsletter', 'event-invitation'];
+const EMAIL = ['newsletter', 'event-invitation', 'product-information', 'sales-email'];
 const BEFORE = '2026-11-20T08:00:00.000Z';
 const AFTER = '2026-11-21T08:00:00.000Z';
 
