@@ -13,7 +13,6 @@ const instant = z.iso.datetime({ precision: 3 });
  */
 export const PROOFS = ['double', 'confirmed', 'oral', 'written'] as const;
 export const proof = z.enum(PROOFS);
-export type Proof = z.infer<typeof proof>;
 
 /** Everything known of a person beyond the address. */
 export const PROFILE_FIELDS = [
@@ -42,6 +41,10 @@ export const grantedPermission = z.object({
   wording: z.string(),
   form: z.object({ id: z.string(), version: z.int() }).optional(),
   proof,
+  /** SHA-256 of the recording or the signed paper that it rests on. */
+  document: z.string().optional(),
+  /** A named person of ours said yes: without it a competitor gets no advertising (DOMAIN 4). */
+  approved: z.boolean().optional(),
 });
 const withdrawnPermission = z.object({ status: z.literal('withdrawn'), since: instant, seq: z.int() });
 const blockedPermission = z.object({
@@ -72,7 +75,6 @@ export function splitPermissionKey(key: string): { brand: string; use: string } 
 }
 
 export const profileValue = z.object({ value: z.string(), source: z.enum(FIELD_SOURCES), at: instant });
-export type ProfileValue = z.infer<typeof profileValue>;
 
 /** Where we got a contact (G10): a form, one of us, a system, a list, a partner, a business card. */
 export const contactSource = z.object({
@@ -127,6 +129,8 @@ export const contact = z.object({
   /** Corporate subscriber or not, where a country asks (L3); unknown counts as individual. */
   subscriber: z.enum(['corporate', 'individual']).optional(),
   language,
+  /** Who chose the language; absent: the person, on a form. */
+  languageFrom: z.enum(FIELD_SOURCES).optional(),
   country: countryCode.optional(),
   fields: z.partialRecord(z.enum(PROFILE_FIELDS), profileValue),
   /** Where we got the contact (G10). */
@@ -152,9 +156,21 @@ export const contact = z.object({
   wish: z.enum(['weekly', 'monthly']).optional(),
   pausedUntil: instant.optional(),
   /** "No advertising at all": over all brands of the controller and uses created later. */
-  noAdvertising: z.object({ since: instant, seq: z.int() }).optional(),
+  noAdvertising: z
+    .object({
+      since: instant,
+      /** Its place in the chain: what was granted after it counts. */
+      seq: z.int(),
+      /** The entry that tells it, where it reached us before something that the chain holds already. */
+      toldIn: z.int().optional(),
+    })
+    .optional(),
   /** Uses that a person asked for and somebody of ours must allow: `brand#use`. */
   reviews: z.record(z.string(), review).optional(),
+  /** When something next follows from time alone; the clock finds the contact by it. */
+  dueAt: instant.optional(),
+  /** When the clock last did what was due. */
+  lookedAt: instant.optional(),
   /** Derives the key of the contact's sealed evidence; erasure takes it away. */
   salt: z.string(),
   /** Last entry of the contact's evidence chain, and the version condition of every permission write. */

@@ -61,4 +61,3 @@ export const BASIS_KINDS = [
   'implied',
   'business-card',
 ] as const;
-export type BasisKind = LegalBasis['kind'];

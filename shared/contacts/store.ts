@@ -1,8 +1,9 @@
 import * as z from 'zod';
 
+import type { Instant } from '../platform/clock.ts';
 import { keys } from '../platform/keys.ts';
 import { get, remove, write } from '../platform/table.ts';
-import type { Database, Update } from '../platform/table.ts';
+import type { Database, Remove, Update } from '../platform/table.ts';
 import type { AddressKey } from './address-key.ts';
 import { contact } from './contact.ts';
 import type { Contact } from './contact.ts';
@@ -19,6 +20,14 @@ export const addressItem = z.object({
 });
 export type AddressItem = z.infer<typeof addressItem>;
 
+/** Whom another system's id stands for; after an erasure nobody. */
+export const externalItem = z.object({
+  contactId: z.string().optional(),
+  accountId: z.string().optional(),
+  erasedAt: z.string().optional(),
+});
+export type ExternalItem = z.infer<typeof externalItem>;
+
 /** Strongly consistent: what is decided on must be true now (N10). */
 export async function readContact(db: Database, contactId: string): Promise<Contact | undefined> {
   return get(db, 'contacts', keys.contact(contactId), contact);
@@ -32,14 +41,106 @@ export async function readAddress(
   return get(db, 'contacts', keys.address(controllerId, addressKey), addressItem);
 }
 
-/** Points the address at a new contact; fails where another contact was faster. A tombstone is lifted. */
-export function claimAddress(controllerId: string, addressKey: AddressKey, contactId: string): Update {
+/**
+ * Points the address at a new contact; fails where another contact was faster.
+ * @param options `lifts` a tombstone, unless told: only the person's own sign-up may
+ */
+export function claimAddress(
+  controllerId: string,
+  addressKey: AddressKey,
+  contactId: string,
+  { lifts = true }: { lifts?: boolean } = {},
+): Update {
+  const free = 'attribute_not_exists(contactId)';
   return {
     update: 'contacts',
     key: keys.address(controllerId, addressKey),
     set: 'SET contactId = :id REMOVE erasedAt',
-    condition: 'attribute_not_exists(contactId)',
+    condition: lifts ? free : `${free} AND attribute_not_exists(erasedAt)`,
     values: { ':id': contactId },
+  };
+}
+
+export async function readExternalId(
+  db: Database,
+  controllerId: string,
+  system: string,
+  hashedId: string,
+): Promise<ExternalItem | undefined> {
+  return get(db, 'contacts', keys.externalId(controllerId, system, hashedId), externalItem);
+}
+
+/** Points another system's id at its owner; fails where it has one. A tombstone is lifted. */
+export function claimExternalId(
+  controllerId: string,
+  system: string,
+  hashedId: string,
+  owner: { contactId: string } | { accountId: string },
+): Update {
+  const [name, id] = 'contactId' in owner ? ['contactId', owner.contactId] : ['accountId', owner.accountId];
+  return {
+    update: 'contacts',
+    key: keys.externalId(controllerId, system, hashedId),
+    set: 'SET #owner = :id REMOVE erasedAt',
+    condition: 'attribute_not_exists(#owner)',
+    names: { '#owner': name },
+    values: { ':id': id },
+  };
+}
+
+export function releaseExternalId(
+  controllerId: string,
+  system: string,
+  hashedId: string,
+  contactId: string,
+): Remove {
+  return {
+    remove: 'contacts',
+    key: keys.externalId(controllerId, system, hashedId),
+    condition: 'contactId = :id',
+    values: { ':id': contactId },
+  };
+}
+
+/** What can change of a contact that is no permission; each change is a version of its own, `rev`. */
+const PROFILE = [
+  'address',
+  'addressKey',
+  'externalIds',
+  'accountId',
+  'subscriber',
+  'language',
+  'languageFrom',
+  'country',
+  'fields',
+  'wish',
+  'pausedUntil',
+] as const satisfies (keyof Contact)[];
+
+/** Whether anything in the profile differs. */
+export function isProfileChanged(before: Contact, after: Contact): boolean {
+  return PROFILE.some((name) => before[name] !== after[name]);
+}
+
+/** Writes a changed profile, if neither it nor the permissions changed since `before` was read. */
+export function updateProfile(before: Contact, after: Contact, at: Instant): Update {
+  const changed = PROFILE.filter((name) => before[name] !== after[name]);
+  const set = changed.filter((name) => after[name] !== undefined);
+  const removed = changed.filter((name) => after[name] === undefined);
+  const removes = removed.length > 0 ? ` REMOVE ${removed.map((name) => `#${name}`).join(', ')}` : '';
+  return {
+    update: 'contacts',
+    key: keys.contact(before.id),
+    set: `SET ${[...set, 'rev', 'updatedAt'].map((name) => `#${name} = :${name}`).join(', ')}${removes}`,
+    condition: `#head.seq = :seq AND ${before.rev === undefined ? 'attribute_not_exists(#rev)' : '#rev = :was'}`,
+    names: Object.fromEntries(['head', 'rev', 'updatedAt', ...changed].map((name) => [`#${name}`, name])),
+    values: {
+      ...Object.fromEntries(set.map((name) => [`:${name}`, after[name]])),
+      ':rev': (before.rev ?? 0) + 1,
+      ':updatedAt': at,
+      ':seq': before.head.seq,
+      ...(before.rev === undefined ? {} : { ':was': before.rev }),
+    },
   };
 }
 

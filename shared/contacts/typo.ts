@@ -68,6 +68,11 @@ const COUNTRY_SLIPS = new Map([
 
 const KEY_ROWS = ['qwertzuiop', 'asdfghjkl', 'yxcvbnm'];
 
+/** Whether the domain is one of the providers that most mailboxes of our readers are at. */
+export function isKnownProvider(domain: string): boolean {
+  return PROVIDERS.some((provider) => provider === domain);
+}
+
 /**
  * The domain that somebody probably meant, or undefined. Rather silent than wrong: never for a domain known to
  * exist, and a wrong letter counts only where its key lies beside the right one.

@@ -1,3 +1,4 @@
+import { companyOf } from '../contacts/company.ts';
 import { readAddress, readContact, tellAddress } from '../contacts/store.ts';
 import { mayConfirm } from '../contacts/suppression.ts';
 import { now } from '../platform/clock.ts';
@@ -72,7 +73,10 @@ async function planRequest(item: Case): Promise<Planned | Ending> {
   if (!mailable.allowed) return 'suppressed';
   const contact = pointer?.contactId ? await readContact(deps.db, pointer.contactId) : undefined;
   const uses = await deps.settings.uses(brand.controller.id);
-  const plan = planMail({ brand, form, uses, request, contact, demandClick: demandsClick(pointer) });
+  // A competitor waits for one of us (DOMAIN 4): no mail may say "registered" before.
+  const company = await companyOf(deps.db, pending.controller, request.address, contact);
+  const demandClick = demandsClick(pointer) || company?.class === 'competitor';
+  const plan = planMail({ brand, form, uses, request, contact, demandClick });
   // Meanwhile confirmed by an earlier mail: another one would only bother the owner.
   if (plan.kind === 'already-registered' && progress?.state === 'deferred') return 'answered';
   return { form, uses, plan, contact, retry: mailable.retry };

@@ -126,7 +126,8 @@ type Composing = {
 async function welcome(deps: SendMailDeps, input: Composing): Promise<Letter | undefined> {
   const { mail, brand, contact, entry, uses, letter } = input;
   const held = entry.changes.filter(
-    ({ use, to }) => to === 'granted' && permissionOf(contact, brand.id, use)?.status === 'granted',
+    ({ use, to, review }) =>
+      to === 'granted' && !review && permissionOf(contact, brand.id, use)?.status === 'granted',
   );
   const mailed = held.find(({ use }) =>
     uses.uses.some(({ id, channel }) => id === use && channel === 'email'),

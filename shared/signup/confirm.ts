@@ -77,9 +77,13 @@ async function viewConfirmed(deps: ConfirmDeps, ref: RequestRef, brand: Brand): 
       : [],
   );
   const latest = granted.sort((a, b) => (a.at < b.at ? -1 : 1)).at(-1);
-  if (contact && latest) return { kind: 'already-confirmed', ...latest, ref, brand, contactId: contact.id };
-  const asked = Object.keys(contact?.reviews ?? {}).some((key) => key.startsWith(`${brand.id}#`));
-  if (asked) return { kind: 'under-review', ref, brand };
+  const asked = Object.entries(contact?.reviews ?? {}).filter(([key]) => key.startsWith(`${brand.id}#`));
+  // A competitor is told of nothing else before one of us decided (DOMAIN 4).
+  const checked = asked.some(([, { why }]) => why === 'competitor');
+  if (contact && latest && !checked) {
+    return { kind: 'already-confirmed', ...latest, ref, brand, contactId: contact.id };
+  }
+  if (asked.length > 0) return { kind: 'under-review', ref, brand };
   const withdrew = ofBrand.some(([, permission]) => permission.status === 'withdrawn');
   return withdrew
     ? { kind: 'withdrawn-meanwhile', ref, brand }
@@ -124,14 +128,15 @@ export async function confirmSignup(deps: ConfirmDeps, input: ConfirmInput): Pro
     if (!granted) return undefined;
     if (granted.kind === 'nothing') return { kind: 'withdrawn-meanwhile', ref, brand };
     const { changes } = granted.entry;
-    const changedTo = (to: string) => changes.filter((change) => change.to === to).map(({ use }) => use);
+    const usesOf = (held: boolean) =>
+      changes.filter(({ review = false }) => review === held).map(({ use }) => use);
     if (granted.entry.type === 'review') return { kind: 'under-review', ref, brand };
     return {
       kind: 'confirmed',
       brand,
       contactId: granted.contact.id,
-      granted: changedTo('granted'),
-      review: changedTo('blocked'),
+      granted: usesOf(false),
+      review: usesOf(true),
       address: granted.contact.address,
     };
   });

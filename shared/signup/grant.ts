@@ -1,3 +1,5 @@
+import type { DomainOwner } from '../contacts/account.ts';
+import { companyOf } from '../contacts/company.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { readAddress, readContact, tellAddress } from '../contacts/store.ts';
 import { now } from '../platform/clock.ts';
@@ -17,7 +19,7 @@ import type { Uses } from '../settings/uses.ts';
 import type { PendingSignup, SignupRequest } from './pending.ts';
 import { demandsClick, topicsOf } from './plan.ts';
 
-type Profile = Pick<Contact, 'language' | 'fields' | 'country'>;
+type Profile = Pick<Contact, 'language' | 'languageFrom' | 'fields' | 'country' | 'accountId'>;
 export type GrantInput = {
   pending: PendingSignup;
   requestId: string;
@@ -45,20 +47,27 @@ export async function grantRequest(deps: RecordDeps, input: GrantInput): Promise
   const pointer = await readAddress(deps.db, pending.controller, pending.addressKey);
   // A complaint or bounce may have come in since the mail was planned.
   if (!input.click && demandsClick(pointer)) return { kind: 'nothing' };
+  // What was asked for before an erasure is erased with it: an old mail brings nobody back (D4).
+  if (pointer?.erasedAt !== undefined && request.at <= pointer.erasedAt) return { kind: 'nothing' };
   const existing = pointer?.contactId ? await readContact(deps.db, pointer.contactId) : undefined;
+  // Erased between the two reads.
+  if (pointer?.contactId && !existing) return undefined;
+  const company = await companyOf(deps.db, pending.controller, request.address, existing);
+  // Became a competitor's since the mail was planned: only a click makes the request that one of us decides on.
+  if (!input.click && company?.class === 'competitor') return { kind: 'nothing' };
   const model = modelFor(brand, request.fields.country);
-  const changes = toChanges(input, existing, model);
+  const changes = toChanges(input, existing, model, company);
   if (changes.length === 0) return { kind: 'nothing' };
   const at = now();
   // The click proves the mailbox, so an earlier bounce no longer stands.
   if (input.click && pointer?.suppression?.hard) {
     await tellAddress(deps.db, pending.controller, pending.addressKey, { kind: 'proof', at });
   }
-  const contact = existing ?? newContact(pending, request, at);
+  const contact = existing ?? newContact(pending, request, at, company);
   const recorded = await record(deps, {
     contact,
     draft: {
-      type: changes.some(({ to }) => to === 'granted') ? 'granted' : 'review',
+      type: changes.some(({ to, review }) => to === 'granted' && !review) ? 'granted' : 'review',
       at,
       actor: input.click ? { kind: 'person' } : { kind: 'system', name: 'mail' },
       route: input.click ? 'double-opt-in' : 'confirmed-opt-in',
@@ -85,20 +94,27 @@ export async function grantRequest(deps: RecordDeps, input: GrantInput): Promise
       ...(input.click ? { ip: input.click.ip, userAgent: input.click.userAgent } : {}),
     },
     // An unproven post never changes an existing profile (DOMAIN 3).
-    ...(existing && input.click ? { profile: profileOf(request, at, existing) } : {}),
+    ...(existing && input.click ? { profile: profileOf(request, at, company, existing) } : {}),
     also: input.also({ contactId: contact.id, seq: (existing?.head.seq ?? 0) + 1 }),
   });
   return recorded && { kind: 'granted', ...recorded };
 }
 
-function toChanges(input: GrantInput, contact: Contact | undefined, model: PermissionModel): Change[] {
+function toChanges(
+  input: GrantInput,
+  contact: Contact | undefined,
+  model: PermissionModel,
+  company: DomainOwner | undefined,
+): Change[] {
   const { brand, request, uses } = input;
   return input.wanted.flatMap((use): Change[] => {
     const permission = permissionOf(contact, brand.id, use);
-    if (permission?.status === 'withdrawn' && permission.since > request.at) return [];
+    const no = permission?.status === 'blocked' ? permission.underneath : permission;
+    if (no?.status === 'withdrawn' && no.since > request.at) return [];
     const from = permission?.status ?? RESTING[model];
     const outcome = transition(from, input.click ? 'confirms' : 'mail-accepted');
     if (outcome !== 'granted' && outcome !== 'review') return [];
+    const isMail = uses.uses.some(({ id, channel }) => id === use && channel === 'email');
     const kept = permission?.status === 'granted' ? permission.topics : [];
     const { id, version } = request.form;
     const declared = {
@@ -107,32 +123,49 @@ function toChanges(input: GrantInput, contact: Contact | undefined, model: Permi
       form: { id, version },
       proof: input.click ? ('double' as const) : ('confirmed' as const),
     };
-    return outcome === 'review'
+    // A competitor's newsletter waits for one named person's yes (DOMAIN 4).
+    return outcome === 'review' || (company?.class === 'competitor' && isMail)
       ? [{ brand: brand.id, use, from, to: from, review: true, ...declared }]
       : [{ brand: brand.id, use, from, to: 'granted', ...declared }];
   });
 }
 
-function newContact(pending: PendingSignup, request: SignupRequest, at: Instant): NewContact {
+function newContact(
+  pending: PendingSignup,
+  request: SignupRequest,
+  at: Instant,
+  company: DomainOwner | undefined,
+): NewContact {
   return {
     schema: 1,
     id: newId('con'),
     controller: pending.controller,
     address: request.address,
     addressKey: pending.addressKey,
-    ...profileOf(request, at),
+    ...profileOf(request, at, company),
     source: { kind: 'form', id: request.form.id },
     createdAt: at,
     salt: randomToken(),
   };
 }
 
-function profileOf(request: SignupRequest, at: Instant, existing?: Contact): Profile {
+function profileOf(
+  request: SignupRequest,
+  at: Instant,
+  company: DomainOwner | undefined,
+  existing?: Contact,
+): Profile {
   const fields: Contact['fields'] = { ...existing?.fields };
   for (const name of FIELD_NAMES) {
     const value = request.fields[name];
     if (value) fields[name] = { value, source: 'person', at };
   }
   const country = request.fields.country ?? existing?.country;
-  return { language: request.language, fields, ...(country ? { country } : {}) };
+  return {
+    language: request.language,
+    ...(existing?.languageFrom ? { languageFrom: 'person' as const } : {}),
+    fields,
+    ...(country ? { country } : {}),
+    ...(company ? { accountId: company.accountId } : {}),
+  };
 }
