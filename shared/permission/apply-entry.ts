@@ -2,7 +2,7 @@ import { permissionKey } from '../contacts/contact.ts';
 import type { Contact, GrantedPermission, Permission, Review } from '../contacts/contact.ts';
 import type { LegalBasis } from '../contacts/legal-basis.ts';
 import type { Change, EvidenceEntry, Route } from './evidence.ts';
-import { permissionOf } from './status.ts';
+import { permissionOf, toldIn } from './status.ts';
 import type { Status } from './status.ts';
 
 /** A contact that the act itself brings into being: everything but its chain. */
@@ -11,7 +11,9 @@ export type NewContact = Omit<
   'head' | 'permissions' | 'updatedAt' | 'noAdvertising' | 'reviews' | 'lapses' | 'bases'
 >;
 /** What was said about the person in the same act. */
-export type Profile = Partial<Pick<Contact, 'fields' | 'country' | 'language' | 'accountId'>>;
+export type Profile = Partial<
+  Pick<Contact, 'fields' | 'country' | 'language' | 'languageFrom' | 'accountId'>
+>;
 type WithoutPlace<B> = B extends LegalBasis ? Omit<B, 'at' | 'seq'> : never;
 /** A basis as it is told; the entry that records it gives its instant and place. */
 export type BasisDraft = WithoutPlace<LegalBasis>;
@@ -59,18 +61,34 @@ export function applyEntry(
     else if (permission !== current) after.permissions[place] = permission;
     settle(after, place, change, entry, said.bases?.[place]);
   }
-  if (entry.noAdvertising) after.noAdvertising = { since: entry.at, seq: entry.seq };
-  if (entry.undoes !== undefined && after.noAdvertising?.seq === entry.undoes) delete after.noAdvertising;
+  if (entry.noAdvertising) endAdvertising(after, entry);
+  if (entry.undoes !== undefined && toldIn(after.noAdvertising) === entry.undoes) delete after.noAdvertising;
   return after;
+}
+
+/**
+ * "No advertising at all" counts from its place in the chain. Told late, it stands before what the person agreed to
+ * after saying it: of all that is stored nothing else is still granted. What waits or speaks for a use ends with it.
+ */
+function endAdvertising(after: Contact, { at, seq, receivedAt }: EvidenceEntry): void {
+  const kept = Object.values(after.permissions).flatMap((permission) => {
+    const held = permission.status === 'blocked' ? permission.underneath : permission;
+    return held?.status === 'granted' ? [held.seq] : [];
+  });
+  const first = receivedAt === undefined ? seq : Math.min(seq, ...kept);
+  after.noAdvertising = { since: at, ...(first < seq ? { seq: first - 1, toldIn: seq } : { seq }) };
+  delete after.reviews;
+  delete after.bases;
 }
 
 /** The permission after a change; undefined for a resting status, which is never stored. */
 function applyChange(
   current: Permission | undefined,
   change: Change,
-  { at, seq }: EvidenceEntry,
+  entry: EvidenceEntry,
   addressKey: string | undefined,
 ): Permission | undefined {
+  const { at, seq } = entry;
   const told = change.topics ?? change.wording ?? change.beneath;
   if (change.review || change.basis || (change.from === change.to && told === undefined)) return current;
   switch (change.to) {
@@ -79,7 +97,7 @@ function applyChange(
     case 'granted':
       // What lay under a block comes back as it was: no new consent.
       if (current?.status === 'blocked' && !change.wording) return current.underneath;
-      return grant(current, change, at, seq, addressKey);
+      return grant(current, change, entry, addressKey);
     case 'blocked':
       if (current?.status !== 'blocked') {
         return { status: 'blocked', since: at, seq, ...(current ? { underneath: current } : {}) };
@@ -94,8 +112,7 @@ function applyChange(
 function grant(
   current: Permission | undefined,
   change: Change,
-  at: string,
-  seq: number,
+  { at, seq, route, document }: EvidenceEntry,
   addressKey: string | undefined,
 ): GrantedPermission {
   const topics = change.topics ?? [];
@@ -103,15 +120,19 @@ function grant(
   if (current?.status === 'granted' && !change.wording) return { ...current, topics, seq };
   if (!change.wording || !change.proof) throw new Error('a grant needs wording and proof');
   const { wording, form, proof } = change;
+  const byMail = proof === 'double' || proof === 'confirmed';
   return {
     status: 'granted',
-    since: at,
+    // Given by word or on paper it is as old as it was given, not as it was written down (G8).
+    since: document?.givenAt ?? at,
     seq,
     topics,
     wording,
     proof,
-    ...(addressKey === undefined ? {} : { addressKey }),
+    ...(byMail && addressKey !== undefined ? { addressKey } : {}),
     ...(form ? { form } : {}),
+    ...(document?.sha256 ? { document: document.sha256 } : {}),
+    ...(route === 'review' ? { approved: true } : {}),
   };
 }
 
@@ -120,7 +141,7 @@ function settle(
   after: Contact,
   place: string,
   change: Change,
-  { at, seq, route }: EvidenceEntry,
+  { at, seq, route, type }: EvidenceEntry,
   basis: BasisDraft | undefined,
 ): void {
   const { topics, wording, form, proof } = change;
@@ -135,13 +156,19 @@ function settle(
       ...(proof ? { proof } : {}),
     };
     after.reviews = { ...after.reviews, [place]: asked };
-  } else if (change.to === 'granted' || change.to === 'withdrawn' || change.beneath || route === 'review') {
+  } else if (type === 'granted' || type === 'withdrawn' || route === 'review') {
+    // What the person asked for under a block still waits when the block ends.
     after.reviews = without(after.reviews, place);
   }
   if (change.lapsed) after.lapses = { ...after.lapses, [place]: { since: at, seq } };
   else if (change.to === 'granted') after.lapses = without(after.lapses, place);
+  // After a no, nothing that spoke for the use before it counts again: not even after a later consent ends (G2).
+  if (type === 'withdrawn' && (change.to === 'withdrawn' || change.beneath)) {
+    after.bases = without(after.bases, place);
+  }
   if (basis) after.bases = { ...after.bases, [place]: { ...basis, at, seq } };
-  for (const name of ['reviews', 'lapses'] as const) if (after[name] === undefined) delete after[name];
+  for (const name of ['reviews', 'lapses', 'bases'] as const)
+    if (after[name] === undefined) delete after[name];
 }
 
 /** The last line of defence behind the rules: evidence must start from what is true, and no `no` is overruled. */

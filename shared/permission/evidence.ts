@@ -160,7 +160,7 @@ export function canonical(value: object): string {
 }
 
 /** The hash an entry must carry. */
-export function entryHash(entry: Omit<EvidenceEntry, 'hash'> & { hash?: string }): string {
+export function entryHash(entry: { prevHash: string; hash?: string }): string {
   const { hash: _, ...hashed } = entry;
   return sha256(canonical(hashed));
 }

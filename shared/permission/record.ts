@@ -6,11 +6,12 @@ import { transact } from '../platform/table.ts';
 import type { Action, Database } from '../platform/table.ts';
 import { applyEntry } from './apply-entry.ts';
 import type { Bases, NewContact, Profile } from './apply-entry.ts';
+import { dueAfterWrite } from './contact-due.ts';
 import { CHAIN_START, entryHash } from './evidence.ts';
 import type { EvidenceDraft, EvidenceEntry } from './evidence.ts';
 import { sealPayload } from './seal.ts';
 import type { EvidencePayload } from './seal.ts';
-import { appendEntry, createContact, updateContact } from './store.ts';
+import { appendEntry, createContact, removeContact, reviewActions, updateContact } from './store.ts';
 
 export type RecordDeps = { db: Database; secrets: Pick<Secrets, 'evidenceMaster'> };
 export type RecordInput = {
@@ -24,6 +25,8 @@ export type RecordInput = {
   bases?: Bases;
   /** Writes that must be true together with the act, for example closing the request it answers. */
   also?: Action[];
+  /** The act ends the contact (erasure): what is written in its place. */
+  ends?: (entry: EvidenceEntry) => Action[];
 };
 export type Recorded = { entry: EvidenceEntry; contact: Contact };
 
@@ -48,11 +51,14 @@ export async function record(deps: RecordDeps, input: RecordInput): Promise<Reco
     ...seal,
   };
   const entry: EvidenceEntry = { ...unhashed, hash: entryHash(unhashed) };
-  const after = applyEntry(input.contact, entry, { profile: input.profile, bases: input.bases });
+  const applied = applyEntry(input.contact, entry, { profile: input.profile, bases: input.bases });
+  const after = { ...applied, dueAt: dueAfterWrite(before, applied) };
   const outcome = await transact(deps.db, [
-    ...(before ? [updateContact(before, after)] : createContact(after)),
+    ...(before ? [input.ends ? removeContact(before) : updateContact(before, after)] : createContact(after)),
     appendEntry(entry),
+    ...reviewActions(before, input.ends ? undefined : after),
     ...(input.also ?? []),
+    ...(input.ends?.(entry) ?? []),
   ]);
   return outcome.done ? { entry, contact: after } : undefined;
 }

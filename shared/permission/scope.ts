@@ -9,6 +9,7 @@ import { RESTING, modelFor } from './models.ts';
 import { transition } from './rules.ts';
 import type { Act } from './rules.ts';
 import { permissionOf } from './status.ts';
+import type { Status } from './status.ts';
 
 /** What a withdrawal covers. */
 export type Scope =
@@ -23,43 +24,63 @@ export type Scope =
 
 type Place = { brand: string; use: string };
 
-/** The changes that a withdrawal of `scope` makes, without those already true. */
+/**
+ * The changes that a withdrawal of `scope` makes, without those already true.
+ * @param receivedAt when it reached us, where that was before now
+ */
 export function withdrawalChanges(
   scope: Scope,
   act: Extract<Act, 'withdraws' | 'complains'>,
   contact: Contact,
   brand: Brand,
   uses: Uses,
+  receivedAt?: Instant,
 ): Change[] {
   if (scope.kind === 'topic') {
     const left = leaveTopic(scope, contact, brand);
     if (left !== 'whole-use') return left;
   }
+  const resting = RESTING[modelFor(brand, contact.country)];
   return covered(scope, contact, brand, uses).flatMap((place) => {
     const permission = permissionOf(contact, place.brand, place.use);
     if (scope.kind === 'email' && isGrantedAfter(scope.grantedBefore, permission)) return [];
-    const from = permission?.status ?? RESTING[modelFor(brand, contact.country)];
-    switch (transition(from, act)) {
-      case 'withdrawn':
-        return [{ ...place, from, to: 'withdrawn', ...lost(permission) } satisfies Change];
-      case 'withdrawn-beneath':
-        return remembered(permission)
-          ? []
-          : [{ ...place, from, to: from, beneath: 'withdrawn' } satisfies Change];
-      case 'granted':
-      case 'blocked':
-      case 'previous':
-      case 'resting':
-      case 'unchanged':
-      case 'needs-click':
-      case 'review':
-        return [];
-    }
+    return isOvertaken(receivedAt, permission) ? [] : takeAway(place, act, permission, resting);
   });
 }
 
+/** The changes of "no advertising at all" to what is stored, of every brand; the rest is covered without a change. */
+export function objectionChanges(contact: Contact, receivedAt?: Instant): Change[] {
+  return storedPlaces(contact).flatMap((place) => {
+    const permission = permissionOf(contact, place.brand, place.use);
+    return isOvertaken(receivedAt, permission) ? [] : takeAway(place, 'withdraws', permission, 'unclear');
+  });
+}
+
+function takeAway(
+  place: Place,
+  act: Extract<Act, 'withdraws' | 'complains'>,
+  permission: Permission | undefined,
+  resting: Status,
+): Change[] {
+  const from = permission?.status ?? resting;
+  switch (transition(from, act)) {
+    case 'withdrawn':
+      return [{ ...place, from, to: 'withdrawn', ...lost(permission) }];
+    case 'withdrawn-beneath':
+      return remembered(permission) ? [] : [{ ...place, from, to: from, beneath: 'withdrawn' }];
+    case 'granted':
+    case 'blocked':
+    case 'previous':
+    case 'resting':
+    case 'unchanged':
+    case 'needs-click':
+    case 'review':
+      return [];
+  }
+}
+
 function covered(scope: Scope, contact: Contact, brand: Brand, uses: Uses): Place[] {
-  const stored = Object.keys(contact.permissions).sort().map(splitPermissionKey);
+  const stored = storedPlaces(contact);
   const email = new Set(uses.uses.filter(({ channel }) => channel === 'email').map(({ id }) => id));
   switch (scope.kind) {
     case 'topic':
@@ -108,8 +129,26 @@ function lost(permission: Permission | undefined): Partial<Change> {
 
 /** A grant beneath a block counts: it comes back when the block ends. */
 function isGrantedAfter(instant: Instant, permission: Permission | undefined): boolean {
-  const held = permission?.status === 'blocked' ? permission.underneath : permission;
+  const held = heldBy(permission);
   return held?.status === 'granted' && held.since > instant;
+}
+
+/**
+ * Whether the person agreed anew after a no that only now is written down. As if it had been written down at once:
+ * then nothing but their own proven act led out of it, so what one of us wrote or allowed meanwhile does not count.
+ */
+function isOvertaken(receivedAt: Instant | undefined, permission: Permission | undefined): boolean {
+  const held = heldBy(permission);
+  if (receivedAt === undefined || held?.status !== 'granted') return false;
+  return held.since > receivedAt && held.proof === 'double' && !held.approved;
+}
+
+function heldBy(permission: Permission | undefined): Permission | undefined {
+  return permission?.status === 'blocked' ? permission.underneath : permission;
+}
+
+function storedPlaces(contact: Contact): Place[] {
+  return Object.keys(contact.permissions).sort().map(splitPermissionKey);
 }
 
 function remembered(permission: Permission | undefined): boolean {

@@ -16,7 +16,7 @@ export type EvidencePayload = {
   signup?: { ip: string; userAgent: string } | undefined;
   smtpResponse?: string | undefined;
   /** What one of us wrote down: a reason, the words on the phone, who recorded it. */
-  notes?: Record<string, string> | undefined;
+  notes?: Record<string, string | undefined> | undefined;
 };
 type Place = { contactId: string; seq: number };
 

@@ -18,7 +18,13 @@ export function permissionOf(
   const objection = contact?.noAdvertising;
   if (!objection || stored?.status === 'blocked') return stored;
   // Order is the chain's: clocks of two functions may differ, and a millisecond can hold two acts.
-  return stored && stored.seq > objection.seq ? stored : { status: 'withdrawn', ...objection };
+  const { since, seq } = objection;
+  return stored && stored.seq > seq ? stored : { status: 'withdrawn', since, seq };
+}
+
+/** The entry that said "no advertising at all". */
+export function toldIn(objection: Contact['noAdvertising']): number | undefined {
+  return objection?.toldIn ?? objection?.seq;
 }
 
 /** The status of one use of one brand; without a stored permission the model's resting status. */

@@ -5,6 +5,7 @@ import { permissionKey } from '../contacts/contact.ts';
 import type { Change, EvidenceEntry } from './evidence.ts';
 import { record, untilRecorded } from './record.ts';
 import type { RecordDeps, Recorded } from './record.ts';
+import { toldIn } from './status.ts';
 import { readEntry } from './store.ts';
 
 export type UndoInput = {
@@ -54,7 +55,7 @@ export async function undoWithdrawal(deps: RecordDeps, input: UndoInput): Promis
 /** "No advertising at all" said since stands over an earlier no, and cannot be taken back itself after a later one. */
 function isOvertaken(contact: Contact, entry: EvidenceEntry): boolean {
   const { noAdvertising, permissions } = contact;
-  if (noAdvertising && noAdvertising.seq > entry.seq) return true;
+  if ((toldIn(noAdvertising) ?? 0) > entry.seq) return true;
   if (!entry.noAdvertising) return false;
   return Object.values(permissions).some(({ status, seq }) => status === 'withdrawn' && seq > entry.seq);
 }

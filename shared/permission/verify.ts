@@ -1,6 +1,9 @@
 import { CHAIN_START, entryHash } from './evidence.ts';
 import type { EvidenceEntry } from './evidence.ts';
 
+/** What links an entry; all else it holds is hashed as it is. */
+type Link = Pick<EvidenceEntry, 'contactId' | 'seq' | 'prevHash' | 'hash'>;
+
 export type ChainVerdict =
   | { ok: true; entries: number; head: string }
   | { ok: false; seq: number; problem: 'hash' | 'order' | 'link' | 'contact' | 'tail' };
@@ -9,10 +12,7 @@ export type ChainVerdict =
  * Walks a contact's evidence chain from its first entry and names the first bad entry (H2).
  * @param head what the contact says its last entry is; without it a dropped tail cannot be seen
  */
-export function verifyChain(
-  entries: readonly EvidenceEntry[],
-  head?: { seq: number; hash: string },
-): ChainVerdict {
+export function verifyChain(entries: readonly Link[], head?: { seq: number; hash: string }): ChainVerdict {
   let prevHash = CHAIN_START;
   for (const [index, entry] of entries.entries()) {
     const seq = index + 1;

@@ -13,6 +13,7 @@ import type { Recorded } from '../../shared/permission/record.ts';
 import type { WithdrawDeps } from '../../shared/permission/withdraw.ts';
 import type { Brand } from '../../shared/settings/brand.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
+import type { Settings } from '../../shared/settings/store.ts';
 import type { Uses } from '../../shared/settings/uses.ts';
 import { openTestDatabase } from '../support/engine.ts';
 import type { TestDatabase } from '../support/engine.ts';
@@ -26,14 +27,17 @@ export const uses: Uses = demoUses;
 export const WORDING = sha256('Yes, please.');
 export const PERSON = { kind: 'person' } as const;
 
-export type Deps = WithdrawDeps & { db: TestDatabase };
+export type Deps = WithdrawDeps & { db: TestDatabase; settings: Pick<Settings, 'brand' | 'uses'> };
 
 /** What recording and withdrawing need, on a database of its own. */
 export async function openLedger(): Promise<Deps> {
   return {
     db: await openTestDatabase(),
     secrets: testSecrets(),
-    settings: { uses: () => Promise.resolve(uses) },
+    settings: {
+      uses: () => Promise.resolve(uses),
+      brand: (id) => Promise.resolve([brand, sister].find((one) => one.id === id)),
+    },
   };
 }
 
