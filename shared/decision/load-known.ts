@@ -1,0 +1,63 @@
+import * as z from 'zod';
+
+import { addressItem } from '../contacts/store.ts';
+import type { AddressItem } from '../contacts/store.ts';
+import type { Contact } from '../contacts/contact.ts';
+import { keys } from '../platform/keys.ts';
+import { getMany } from '../platform/read-many.ts';
+import type { Database } from '../platform/table.ts';
+import { permissionOf } from '../permission/status.ts';
+import { accountClass } from '../settings/account-class.ts';
+import type { Cap } from '../settings/policy.ts';
+import type { Settings } from '../settings/store.ts';
+import type { Known, Question } from './take-snapshot.ts';
+
+export type LoadDeps = { db: Database; settings: Pick<Settings, 'formVersion'> };
+/** A contact as read, and its address item where that was read on the way to it. */
+export type Found = { contact: Contact; address?: AddressItem | undefined };
+
+/** As much of an account as a decision asks for. */
+const classified = z.object({ class: accountClass });
+
+/** What a question needs to know of contacts besides their items: strongly consistent, in as few calls as can be (N10). */
+export async function loadKnown(
+  deps: LoadDeps,
+  { brand, use }: Question,
+  found: readonly Found[],
+): Promise<Known[]> {
+  const asked = found.flatMap(({ contact: { controller, addressKey }, address }) =>
+    use.channel === 'email' && addressKey !== undefined && !address ? [{ controller, addressKey }] : [],
+  );
+  const accounts = found.flatMap(({ contact }) => contact.accountId ?? []);
+  const [addresses, classes, promises] = await Promise.all([
+    getMany(
+      deps.db,
+      'contacts',
+      asked.map((each) => keys.address(each.controller, each.addressKey)),
+      addressItem,
+    ),
+    getMany(deps.db, 'contacts', accounts.map(keys.account), classified),
+    Promise.all(found.map(({ contact }) => promisedTo(deps, contact, brand.id, use.id))),
+  ]);
+  const addressOf = new Map(asked.map(({ addressKey }, at) => [addressKey, addresses[at]]));
+  const classOf = new Map(accounts.map((id, at) => [id, classes[at]?.class]));
+  return found.map(({ contact, address }, at) => ({
+    contact,
+    address: address ?? addressOf.get(contact.addressKey ?? ''),
+    accountClass: classOf.get(contact.accountId ?? '') ?? 'unknown',
+    promised: promises[at],
+  }));
+}
+
+/** The frequency that the wording of the grant promised: that of the form's version then, not of today's (G18). */
+async function promisedTo(
+  { settings }: LoadDeps,
+  contact: Contact,
+  brandId: string,
+  useId: string,
+): Promise<Cap | undefined> {
+  const permission = permissionOf(contact, brandId, useId);
+  if (permission?.status !== 'granted' || !permission.form) return undefined;
+  const { id, version } = permission.form;
+  return (await settings.formVersion(id, version))?.promisedFrequency;
+}

@@ -1,0 +1,56 @@
+/** Local parts that name a task of a company and no person, in the languages of the countries of the floor. */
+const ROLES = new Set([
+  'admin',
+  'accounting',
+  'bestellung',
+  'billing',
+  'buchhaltung',
+  'commande',
+  'compras',
+  'compta',
+  'contact',
+  'contacto',
+  'contatti',
+  'einkauf',
+  'export',
+  'hello',
+  'hr',
+  'info',
+  'infos',
+  'inkoop',
+  'invoice',
+  'jobs',
+  'kontakt',
+  'kundenservice',
+  'mail',
+  'marketing',
+  'office',
+  'order',
+  'orders',
+  'personal',
+  'post',
+  'presse',
+  'press',
+  'purchasing',
+  'rechnung',
+  'reception',
+  'sales',
+  'sekretariat',
+  'service',
+  'support',
+  'team',
+  'technik',
+  'ventes',
+  'verkauf',
+  'verkoop',
+  'vertrieb',
+  'werkstatt',
+  'zentrale',
+]);
+
+/** Whether an address names a task instead of a person; in doubt it is a person's. */
+export function isRoleAddress(address: string): boolean {
+  const local = address.slice(0, Math.max(address.lastIndexOf('@'), 0)).toLowerCase();
+  const [name = ''] = local.split('+');
+  return ROLES.has(name);
+}
