@@ -1,8 +1,14 @@
 import { wakeDue } from '../shared/outbox/wake.ts';
+import { openSecrets } from '../shared/platform/secrets.ts';
 import { openDatabase } from '../shared/platform/table.ts';
+import { wakeContacts } from '../shared/retention/wake-contacts.ts';
+import { openSettings } from '../shared/settings/store.ts';
 
 const db = openDatabase();
+const deps = { db, secrets: openSecrets(), settings: openSettings(db) };
 
 export async function handler(): Promise<void> {
-  await wakeDue(db);
+  const runs = await Promise.allSettled([wakeDue(db), wakeContacts(deps)]);
+  // Each has gone as far as it could before the run fails.
+  for (const run of runs) if (run.status === 'rejected') throw run.reason;
 }

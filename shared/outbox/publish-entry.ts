@@ -7,7 +7,7 @@ import { enqueueMail } from './store.ts';
 
 export type PublishDeps = { db: Database; settings: Pick<Settings, 'brand'> };
 
-/** What follows from a new ledger entry: a welcome after a click, a receipt after an unsubscribe. */
+/** What follows from a new ledger entry: a welcome after a click or a yes of ours, a receipt after an unsubscribe. */
 export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Promise<void> {
   const kind = mailFor(entry);
   const brandId = entry.changes[0]?.brand;
@@ -30,9 +30,16 @@ export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Pro
 
 /** Complaints and "no advertising at all" are answered with silence. */
 function mailFor(entry: EvidenceEntry): MailItem['kind'] | undefined {
-  if (entry.type === 'granted' && entry.route === 'double-opt-in') return 'welcome';
+  const confirmed = entry.route === 'double-opt-in' || entry.route === 'review';
+  if (entry.type === 'granted' && confirmed) return 'welcome';
   const byPerson = entry.route === 'one-click' || entry.route === 'unsubscribe-page';
   return entry.type === 'withdrawn' && byPerson && !entry.noAdvertising ? 'unsubscribe-receipt' : undefined;
+}
+
+/** The id of the mail that an entry led to, if it led to one. */
+export function mailIdOf(entry: EvidenceEntry): string | undefined {
+  const kind = mailFor(entry);
+  return kind && mailId(kind, entry);
 }
 
 /** The id makes it once: a welcome per confirmation, a receipt per contact and day. */

@@ -21,11 +21,11 @@ export type SignupMail = {
   brand: Brand;
   form: VersionedForm;
   uses: Uses;
-  pending: PendingSignup;
+  pending: Pick<PendingSignup, 'addressKey'>;
   requestId: string;
-  request: SignupRequest;
+  request: Pick<SignupRequest, 'at' | 'language' | 'uses' | 'topics'>;
   plan: Plan;
-  contact: Contact | undefined;
+  contact: Pick<Contact, 'id' | 'permissions' | 'noAdvertising'> | undefined;
 };
 
 /** The mail that answers a sign-up: please confirm, you are registered, or you were already (G6). */

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 
-import { MINUTE, SECOND } from '../../shared/platform/clock.ts';
-import { advanceClock, resetClock } from '../support/system.ts';
+import { MINUTE, SECOND, now, plusMonths, toMs } from '../../shared/platform/clock.ts';
+import { advanceClock, linkIn, resetClock } from '../support/system.ts';
 import { openLambda, streamEvent } from './lambda.ts';
 
 const system = await openLambda();
@@ -20,3 +20,21 @@ test('a sign-up whose stream record was lost is found by the clock and gets its 
   await mail(await streamEvent('ddb-outbox-modify', woken));
   expect(system.taken).toEqual(['lost@example.com']);
 });
+
+test('G8 a consent that nobody used lapses, and later its owner is forgotten', async () => {
+  const email = 'quiet@example.com';
+  await system.signUp(email);
+  await system.work();
+  await system.confirm(linkIn(system.mailsTo(email).at(-1), 'confirm'));
+  expect(Object.keys((await system.contactOf(email))?.permissions ?? {})).toHaveLength(1);
+  await pass(24);
+  expect((await system.contactOf(email))?.permissions).toEqual({});
+  await pass(24);
+  expect(await system.contactOf(email)).toBeUndefined();
+  expect((await system.pointerOf(email))?.erasedAt).toMatch(/Z$/);
+});
+
+async function pass(months: number): Promise<void> {
+  advanceClock(toMs(plusMonths(now(), months)) - toMs(now()) + MINUTE);
+  await clock();
+}

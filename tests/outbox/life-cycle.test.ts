@@ -166,6 +166,8 @@ test('V7 a complaint stands, whatever is delivered later, and a delivery never l
   expect(state.permissions).toEqual({
     'nordlicht#newsletter': 'withdrawn',
     'nordlicht#event-invitation': 'withdrawn',
+    'nordlicht#product-information': 'withdrawn',
+    'nordlicht#sales-email': 'withdrawn',
   });
   expect(state.suppression).toMatchObject({
     complaint: { at: plus(SENT, HOUR) },
