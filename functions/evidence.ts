@@ -1,0 +1,27 @@
+import { handle } from 'hono/aws-lambda';
+
+import { required } from '../shared/platform/config.ts';
+import { openSecrets } from '../shared/platform/secrets.ts';
+import { openSigner } from '../shared/platform/signer.ts';
+import { openDatabase } from '../shared/platform/table.ts';
+import { openSettings } from '../shared/settings/store.ts';
+import { createApiApp } from '../web/api/app.ts';
+import { evidenceEndpoints } from '../web/api/evidence.tsx';
+import { serveKeys } from '../web/api/jwks.ts';
+import { mailTemplates } from '../web/mail/mail-templates.ts';
+
+const db = openDatabase();
+const deps = {
+  db,
+  secrets: openSecrets(),
+  settings: openSettings(db),
+  signer: openSigner(),
+  templates: mailTemplates,
+  baseUrl: required('ASSENT_BASE_URL'),
+  storage: `AWS ${required('AWS_REGION')}`,
+};
+const app = createApiApp(deps, evidenceEndpoints);
+serveKeys(app, db);
+
+/** The proof of every permission, and the keys that it is verified with. */
+export const handler = handle(app);

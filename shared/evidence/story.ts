@@ -1,0 +1,78 @@
+import * as z from 'zod';
+
+import { evidenceEntry } from '../permission/evidence.ts';
+import type { Change, EvidenceEntry } from '../permission/evidence.ts';
+import { statusOf } from '../permission/status.ts';
+import type { Status } from '../permission/status.ts';
+import type { Contact } from '../contacts/contact.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { EvidencePack, PackMail } from './pack.ts';
+
+const sender = z.object({ ip: z.string().optional(), userAgent: z.string().optional() });
+const told = sender.extend({
+  address: z.string().optional(),
+  page: z.string().optional(),
+  fields: z.record(z.string(), z.string()).optional(),
+  signup: sender.optional(),
+  smtpResponse: z.string().optional(),
+  notes: z.record(z.string(), z.string()).optional(),
+});
+/** The personal data of an act, as far as it can be read. */
+export type Told = z.infer<typeof told>;
+
+/** One act about one use, with all that is known of it. */
+export type Act = {
+  entry: EvidenceEntry;
+  /** What it did to the use; absent for a delivery report and for "no advertising at all". */
+  change: Change | undefined;
+  told: Told;
+  wording: string | undefined;
+  mail: PackMail | undefined;
+  deliveredAt: Instant | undefined;
+  grade: EvidencePack['grades'][number] | undefined;
+};
+export type Story = {
+  acts: Act[];
+  uses: { at: Instant; channel: string; mailing: string | undefined }[];
+  status: Status;
+};
+
+const message = z.object({
+  at: z.string(),
+  channel: z.string(),
+  brand: z.string(),
+  use: z.string(),
+  mailing: z.string().optional(),
+});
+
+/** What happened about one use of one brand, in order: from a pack, for a person to read. */
+export function tellStory(
+  pack: EvidencePack,
+  about: { brand: string; use: string; resting: 'unclear' | 'open' },
+  contact: Contact | undefined,
+): Story {
+  const entries = pack.entries.map((entry) => evidenceEntry.parse(entry));
+  const acts = entries.flatMap((entry): Act[] => {
+    const change = entry.changes.find(({ brand, use }) => brand === about.brand && use === about.use);
+    if (!change && !entry.noAdvertising) return [];
+    const report = entries.find(
+      ({ delivery }) => delivery !== undefined && delivery.requestId === entry.signup?.requestId,
+    );
+    return [
+      {
+        entry,
+        change,
+        told: told.parse(pack.payloads[entry.seq] ?? {}),
+        wording: change?.wording === undefined ? undefined : pack.wordings[change.wording],
+        mail: pack.mails.find(({ seq }) => seq === entry.seq),
+        deliveredAt: entry.mail?.deliveredAt ?? report?.delivery?.deliveredAt,
+        grade: pack.grades.find(({ seq, use }) => seq === entry.seq && use === about.use),
+      },
+    ];
+  });
+  const uses = pack.uses
+    .map((use) => message.parse(use))
+    .filter(({ brand, use }) => brand === about.brand && use === about.use)
+    .map(({ at, channel, mailing }) => ({ at, channel, mailing }));
+  return { acts, uses, status: statusOf(contact, about.brand, about.use, about.resting) };
+}

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { verifyPack } from '../../../shared/evidence/verify-pack.ts';
+import { eraseContact } from '../../../shared/retention/erase.ts';
+import { now } from '../../../shared/platform/clock.ts';
+import { createApiKey } from '../../../shared/settings/api-key-store.ts';
+import { SCOPES } from '../../../shared/settings/api-key.ts';
+import type { Scope } from '../../../shared/settings/api-key.ts';
+import { createApiApp } from '../../../web/api/app.ts';
+import { evidenceEndpoints } from '../../../web/api/evidence.tsx';
+import { JWKS_PATH, serveKeys } from '../../../web/api/jwks.ts';
+import { ANNA, openEvidenceSystem } from '../../evidence/system.ts';
+import { CONTROLLER, captureLog, resetClock } from '../../support/system.ts';
+
+captureLog();
+const system = await openEvidenceSystem();
+const { deps } = system;
+const app = createApiApp({ ...deps, storage: 'this machine' }, evidenceEndpoints);
+serveKeys(app, deps.db);
+afterAll(resetClock);
+
+let anna = '';
+beforeAll(async () => {
+  anna = await system.subscribe(ANNA);
+  await system.night();
+  await system.unsubscribe(anna);
+  await system.night();
+});
+
+async function keyWith(scopes: readonly Scope[], controller = CONTROLLER): Promise<string> {
+  const wish = { controller, name: 'test', createdAt: now(), scopes: [...scopes] };
+  return (await createApiKey(deps.db, wish)).text;
+}
+const reader = await keyWith(SCOPES.filter((scope) => scope !== 'evidence:legal'));
+async function read(path: string, key = reader) {
+  const answer = await app.request(path, { headers: { authorization: `Bearer ${key}` } });
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+}
+
+describe('the evidence of a contact', () => {
+  test('H8 G4 the pack holds every act and verifies by itself', async () => {
+    const { status, text, headers } = await read(`/v1/contacts/${anna}/evidence`);
+    expect(status).toBe(200);
+    expect(headers.get('content-disposition')).toContain('attachment');
+    const pack: unknown = JSON.parse(text);
+    expect(verifyPack(pack).filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+    expect(pack).toMatchObject({
+      contactId: anna,
+      entries: [{ type: 'granted' }, { type: 'withdrawn' }],
+      grades: [{ grade: 'A', missing: [] }],
+    });
+  });
+
+  test.each([
+    ['de', ['Newsletter', 'Ja, ich möchte den Newsletter', ANNA, 'ses-1', 'Nordlicht Antriebstechnik']],
+    ['en', ['Newsletter', ANNA, 'ses-1', 'Nordlicht Antriebstechnik']],
+  ])('G4 E1 the page to print says in %s what was declared, sent, delivered and done', async (lang, said) => {
+    const { status, text, headers } = await read(
+      `/v1/contacts/${anna}/evidence.html?use=newsletter&lang=${lang}`,
+    );
+    expect(status).toBe(200);
+    expect(text).toContain(`<html lang="${lang}">`);
+    for (const words of said) expect(text).toContain(words);
+    expect(text).not.toMatch(/<script|https?:\/\/(?!www\.nordlicht\.example|127\.0\.0\.1)/);
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-/);
+  });
+
+  test('E2 the ISO 27560 record and E3 the receipt name who, what and how to withdraw', async () => {
+    const record = await read(`/v1/contacts/${anna}/evidence.27560.json?use=newsletter`);
+    expect(record.status).toBe(200);
+    expect(JSON.stringify(JSON.parse(record.text))).not.toMatch(/:(""|null|\[\])/);
+    const receipt = await read(`/v1/contacts/${anna}/receipt.json?use=newsletter`);
+    expect(receipt.status).toBe(200);
+    expect(receipt.text).toContain('KI-CR-v1.1.0');
+    const signed = await read(`/v1/contacts/${anna}/receipt.jws?use=newsletter`);
+    expect(signed.text.split('.')).toHaveLength(3);
+    expect((await read(`/v1/contacts/${anna}/receipt.html?use=newsletter`)).text).toContain('<html');
+  });
+
+  test('H4 the public keys need no key of ours', async () => {
+    const answer = await app.request(JWKS_PATH);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ keys: [await deps.signer.publicKey()] });
+    expect((await app.request(JWKS_PATH, { method: 'POST' })).status).toBe(405);
+  });
+});
+
+describe('who may read it', () => {
+  test.each<[string, readonly Scope[], string, number]>([
+    ['a key without the scope', ['contacts:read'], CONTROLLER, 403],
+    ['a key of another controller', SCOPES, 'foreign-ag', 404],
+  ])('%s may not', async (_, scopes, controller, status) => {
+    const key = await keyWith(scopes, controller);
+    expect((await read(`/v1/contacts/${anna}/evidence`, key)).status).toBe(status);
+  });
+
+  test('an unknown contact is not found, an unknown use neither', async () => {
+    expect((await read('/v1/contacts/con_none/evidence')).status).toBe(404);
+    expect((await read(`/v1/contacts/${anna}/evidence.html?use=nothing`)).status).toBe(404);
+  });
+
+  test('D4 after an erasure personal data is for evidence:legal alone; the chain still verifies', async () => {
+    const ben = 'Ben.Kohl@example.com';
+    const id = await system.subscribe(ben);
+    await system.night();
+    await eraseContact(deps, {
+      contactId: id,
+      controller: CONTROLLER,
+      requestedBy: 'person',
+      actor: { kind: 'staff', id: 'dpo' },
+      at: now(),
+    });
+    const plain = await read(`/v1/contacts/${id}/evidence`);
+    expect(plain.status).toBe(200);
+    expect(plain.text).not.toContain(ben);
+    expect(verifyPack(JSON.parse(plain.text)).filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+    const legal = await read(`/v1/contacts/${id}/evidence`, await keyWith(SCOPES));
+    expect(legal.text).toContain(ben);
+  });
+});

@@ -1,0 +1,57 @@
+import { buildPack } from '../../shared/evidence/build-pack.ts';
+import type { PackDeps } from '../../shared/evidence/build-pack.ts';
+import { lastGrant } from '../../shared/evidence/receipt.ts';
+import type { About } from '../../shared/evidence/receipt.ts';
+import { tellStory } from '../../shared/evidence/story.ts';
+import type { Act, Story } from '../../shared/evidence/story.ts';
+import { readContact } from '../../shared/contacts/store.ts';
+import { RESTING, modelFor } from '../../shared/permission/models.ts';
+import type { Instant } from '../../shared/platform/clock.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import type { Language } from '../../shared/settings/language.ts';
+import type { Caller } from './endpoint.ts';
+
+type Asked = {
+  contactId: string;
+  use: string;
+  brand?: string | undefined;
+  lang?: Language | undefined;
+  caller: Caller;
+  at: Instant;
+};
+
+/**
+ * What is known about one use of one brand, with the words for it.
+ * @throws AppError `not-found` where there is no such contact of this controller, or nothing about this use
+ */
+export async function readAbout(
+  deps: PackDeps,
+  { contactId, use, caller, at, ...asked }: Asked,
+): Promise<About & { language: Language }> {
+  const { controller, scopes } = caller;
+  const mayReadHold = scopes.includes('evidence:legal');
+  const pack = await buildPack(deps, { contactId, controller, mayReadHold, at });
+  const changed = pack.entries.flatMap(({ changes }) => changes).find((change) => change['use'] === use);
+  const brandId = asked.brand ?? changed?.['brand'];
+  const brand = typeof brandId === 'string' ? await deps.settings.brand(brandId) : undefined;
+  if (brand?.controller.id !== controller) throw nothing();
+  const contact = await readContact(deps.db, contactId);
+  const resting = RESTING[modelFor(brand, contact?.country)];
+  const story = tellStory(pack, { brand: brand.id, use, resting }, contact);
+  if (story.acts.length === 0) throw nothing();
+  const language = asked.lang ?? brand.language;
+  const catalogue = await deps.settings.uses(controller);
+  const useName = catalogue.uses.find(({ id }) => id === use)?.name[language] ?? use;
+  return { pack, story, brand, useName, language };
+}
+
+/** @throws AppError `not-found` where nothing was ever granted, so that there is nothing to confirm */
+export function readGrant(story: Story): Act {
+  const grant = lastGrant(story);
+  if (!grant) throw nothing();
+  return grant;
+}
+
+function nothing(): AppError {
+  return new AppError('not-found', 'nothing is on record about this use');
+}
