@@ -15,5 +15,7 @@ export const limits = z.object({
   /** A form filled in faster or later than this is shown again. */
   minFillSeconds: z.number().nonnegative().default(2),
   maxFillHours: z.number().positive().default(2),
+  /** Calls of one API key (W8). */
+  apiCallsPerMinute: z.int().positive().default(600),
 });
 export type Limits = z.infer<typeof limits>;

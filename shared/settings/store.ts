@@ -21,11 +21,16 @@ import type { Uses } from './uses.ts';
 /** Settings documents by kind. `uses` and `policy` have one per controller, `limits` has one document, `default`. */
 export type Documents = { brand: Brand; form: Form; uses: Uses; policy: Policy; limits: Limits };
 export type SettingKind = keyof Documents;
+export const SETTING_KINDS = ['brand', 'form', 'uses', 'policy', 'limits'] as const satisfies SettingKind[];
+/** Who took the responsibility for what the linter would have refused. */
+export type Acknowledged = { codes: string[]; name: string; reason: string };
 const SCHEMAS: { [K in SettingKind]: z.ZodType<Documents[K]> } = { brand, form, uses, policy, limits };
 
 /** Settings as functions read them, at most a minute old; undefined where there is no such document. */
 export type Settings = {
   form(id: string): Promise<VersionedForm | undefined>;
+  /** A form as it was when somebody agreed to it; immutable. */
+  formVersion(id: string, version: number): Promise<VersionedForm | undefined>;
   brand(id: string): Promise<Brand | undefined>;
   uses(controllerId: string): Promise<Uses>;
   /** How the controller treats its contacts; the defaults where none is set. */
@@ -50,10 +55,19 @@ export function openSettings(db: Database): Settings {
   const wordings = cachedFor(MINUTE, (hash) =>
     get(db, 'config', keys.wording(hash), wordingItem, { consistent: false }),
   );
+  const formVersions = cachedFor(MINUTE, async (key) => {
+    const [id = '', version = ''] = key.split('#');
+    return readSettingVersion(db, 'form', id, Number(version));
+  });
   return {
     form: async (id) => {
       const found = settingId.safeParse(id).success ? await forms(id) : undefined;
       return found && { ...found.document, version: found.version };
+    },
+    formVersion: async (id, version) => {
+      const current = settingId.safeParse(id).success ? await forms(id) : undefined;
+      const found = current?.version === version ? current : await formVersions(`${id}#${version}`);
+      return found && { ...found.document, version };
     },
     brand: async (id) => (await brands(id))?.document,
     uses: async (controllerId) => {
@@ -72,8 +86,21 @@ export async function readSetting<K extends SettingKind>(
   db: Database,
   kind: K,
   id: string,
+  options: { consistent: boolean } = { consistent: false },
 ): Promise<{ version: number; document: Documents[K] } | undefined> {
-  const found = await get(db, 'config', keys.setting(kind, id), stored, { consistent: false });
+  const found = await get(db, 'config', keys.setting(kind, id), stored, options);
+  return found && { version: found.version, document: parseSetting(kind, found.document) };
+}
+
+/** One version of a settings document; it never changes. */
+export async function readSettingVersion<K extends SettingKind>(
+  db: Database,
+  kind: K,
+  id: string,
+  version: number,
+): Promise<{ version: number; document: Documents[K] } | undefined> {
+  const key = keys.settingVersion(kind, id, version);
+  const found = await get(db, 'config', key, stored, { consistent: false });
   return found && { version: found.version, document: parseSetting(kind, found.document) };
 }
 
@@ -87,14 +114,15 @@ export async function saveSetting<K extends SettingKind>(
   kind: K,
   id: string,
   input: unknown,
-  { expected, actor, at }: { expected: number; actor: string; at: Instant },
+  change: { expected: number; actor: string; at: Instant; acknowledged?: Acknowledged | undefined },
 ): Promise<number> {
+  const { expected, ...made } = change;
   const document = parseSetting(kind, input);
   if ('id' in document && document.id !== id) {
     throw new AppError('invalid', `the ${kind} ${document.id} cannot be saved as ${id}`);
   }
   const version = expected + 1;
-  const item = { version, document, actor, at };
+  const item = { version, document, ...made };
   const actions: Action[] = [
     {
       put: 'config',
@@ -107,11 +135,24 @@ export async function saveSetting<K extends SettingKind>(
       item: { ...keys.settingVersion(kind, id, version), ...item },
       condition: 'attribute_not_exists(pk)',
     },
+    ...listPuts(kind, id, document),
     ...(kind === 'form' ? wordingPuts(form.parse(document)) : []),
   ];
   const outcome = await transact(db, actions);
   if (!outcome.done) throw new AppError('conflict', `${kind} ${id} is no longer at version ${expected}`);
   return version;
+}
+
+/** So that what somebody has is found without a scan: a form by its brand, all else by its controller. */
+function listPuts(kind: SettingKind, id: string, document: Documents[SettingKind]): Action[] {
+  const owner = ownerOf(kind, id, document);
+  return owner ? [{ put: 'config', item: { ...keys.settingOf(owner, kind, id), kind, id } }] : [];
+}
+
+function ownerOf(kind: SettingKind, id: string, document: Documents[SettingKind]): string | undefined {
+  if ('controller' in document) return `C#${document.controller.id}`;
+  if ('brand' in document) return `B#${document.brand}`;
+  return kind === 'limits' ? undefined : `C#${id}`;
 }
 
 /** Content-addressed, so writing one again changes nothing. */
@@ -120,6 +161,7 @@ function wordingPuts(document: Form): Action[] {
   return [...texts].map((text) => ({ put: 'config', item: { ...keys.wording(wordingHash(text)), text } }));
 }
 
-function parseSetting<K extends SettingKind>(kind: K, input: unknown): Documents[K] {
+/** @throws z.ZodError where it is none of its kind */
+export function parseSetting<K extends SettingKind>(kind: K, input: unknown): Documents[K] {
   return SCHEMAS[kind].parse(input);
 }

@@ -1,0 +1,19 @@
+import { handle } from 'hono/aws-lambda';
+
+import { required } from '../shared/platform/config.ts';
+import { openSecrets } from '../shared/platform/secrets.ts';
+import { openDatabase } from '../shared/platform/table.ts';
+import { openSettings } from '../shared/settings/store.ts';
+import { createApiApp } from '../web/api/app.ts';
+import { SETTINGS_ENDPOINTS } from '../web/api/settings-endpoints.ts';
+
+const db = openDatabase();
+const deps = {
+  db,
+  secrets: openSecrets(),
+  settings: openSettings(db),
+  baseUrl: required('ASSENT_BASE_URL'),
+};
+
+/** How the operator wants it, and what takes longer than a request. */
+export const handler = handle(createApiApp(deps, SETTINGS_ENDPOINTS));

@@ -1,0 +1,52 @@
+import type { Instant } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import type { Database } from '../platform/table.ts';
+import { newJob } from './job.ts';
+import type { Job } from './job.ts';
+import { createJob, expireJob, readJob } from './job-store.ts';
+import { openJudge } from './judge.ts';
+import type { JudgeDeps } from './judge.ts';
+import type { Task } from './task.ts';
+
+type Asker = { controller: string; keyId: string; at: Instant };
+
+/**
+ * Stores a job for the next run of the `jobs` function.
+ * @throws AppError where it names what does not exist, so that nobody waits for a job that cannot be done
+ */
+export async function requestJob(
+  deps: JudgeDeps,
+  { controller, keyId, at }: Asker,
+  task: Task,
+): Promise<Job> {
+  const made = newJob({ id: newId('job'), controller, createdBy: keyId, createdAt: at, task });
+  await openJudge(deps, made);
+  await createJob(deps.db, made);
+  return made;
+}
+
+/**
+ * A job of this controller.
+ * @throws AppError `not-found` for somebody else's, and for one whose time is over
+ */
+export async function readOwnJob(
+  db: Database,
+  { controller, at }: Pick<Asker, 'controller' | 'at'>,
+  jobId: string,
+): Promise<Job> {
+  const job = await readJob(db, jobId);
+  if (job?.controller !== controller || job.expiresAt <= at)
+    throw new AppError('not-found', 'there is no such job');
+  return job;
+}
+
+/** Ends a job and takes its results away, whether it is done or not. */
+export async function cancelJob(
+  db: Database,
+  asker: Pick<Asker, 'controller' | 'at'>,
+  jobId: string,
+): Promise<void> {
+  const { id } = await readOwnJob(db, asker, jobId);
+  await expireJob(db, id, asker.at);
+}
