@@ -35,16 +35,25 @@ const TITLES = {
 export type ProblemStatus = keyof typeof TITLES;
 
 /** One thing to put right: where (RFC 6901), what to do, and a code for programs. */
-export type ProblemError = { pointer: string; detail: string; code: string; suggestion?: string };
-export type ProblemExtras = { detail?: string; requestId?: string; errors?: readonly ProblemError[] };
+export type ProblemError = {
+  /** Of a URL's part where not of the posted document. */
+  in?: 'path' | 'query';
+  pointer: string;
+  detail: string;
+  code: string;
+  suggestion?: string;
+};
+export type ProblemExtras = {
+  type?: string;
+  detail?: string;
+  /** For programs: why, where the status alone does not say. */
+  code?: string;
+  requestId?: string;
+  errors?: readonly ProblemError[];
+};
 
 /** Answers with a problem document (RFC 9457, W6). */
 export function problem(c: Context, status: ProblemStatus, extras: ProblemExtras = {}): Response {
   const document = { type: 'about:blank', title: TITLES[status], status, instance: c.req.path, ...extras };
   return c.body(JSON.stringify(document), status, { 'Content-Type': 'application/problem+json' });
-}
-
-/** JSON Pointer to a member of the posted document. */
-export function pointerTo(member: string): string {
-  return `/${member.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

@@ -185,7 +185,8 @@ export async function openTestSystem() {
     look: async (email: string) => sendPendingSignups(deps, BRAND, await keyOf(email)),
     /** What the stream of `ledger` sets off, entry by entry, as often as called. */
     publish: async () => {
-      for (const item of await dump('ledger')) await publishEntry(deps, evidenceEntry.parse(item));
+      const entries = (await dump('ledger')).filter(({ pk }) => pk.startsWith('C#'));
+      for (const item of entries) await publishEntry(deps, evidenceEntry.parse(item));
     },
     /** Mails to one address, oldest first. */
     mailsTo: (email: string) => sent.filter(({ to }) => to === email),

@@ -2,22 +2,7 @@ import * as z from 'zod';
 
 import type { Actor } from '../../shared/permission/evidence.ts';
 import type { Instant } from '../../shared/platform/clock.ts';
-
-/** What an API key may be allowed (W9). */
-export const SCOPES = [
-  'contacts:read',
-  'contacts:write',
-  'decisions:read',
-  'decisions:write',
-  'evidence:read',
-  'evidence:legal',
-  'settings:read',
-  'settings:write',
-  'engagement:write',
-  'leads:read',
-  'leads:write',
-] as const;
-export type Scope = (typeof SCOPES)[number];
+import type { Scope } from '../../shared/settings/api-key.ts';
 
 /** Who calls: an API key of one controller. */
 export type Caller = {
@@ -28,9 +13,11 @@ export type Caller = {
   actor: Actor;
 };
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-/** What an endpoint answers; without `body` nothing is sent. A string body goes out as it is, with `contentType`. */
+/** What an endpoint answers by itself; all else is raised as an AppError and becomes a problem document. */
+export const SUCCESS = [200, 201, 202, 204] as const;
+/** Without `body` nothing is sent. A string body goes out as it is, with `contentType`. */
 export type Answer = {
-  status: number;
+  status: (typeof SUCCESS)[number];
   body?: unknown;
   headers?: Record<string, string>;
   contentType?: string;
@@ -67,9 +54,11 @@ export type Endpoint<Deps> = {
   ifMatch?: true;
   /** Honours Idempotency-Key (W7). */
   idempotent?: true;
+  /** Takes a body of up to 512 KiB, for many contacts at once; 64 KiB otherwise. */
+  large?: true;
   answers: Record<number, AnswerShape>;
-  /** Parses, then acts; nothing is done where any part is not as it should be. */
-  call(deps: Deps, raw: Raw, request: Request): Promise<{ answer: Answer } | { invalid: Invalid[] }>;
+  /** Parses everything; only what is as it should be can act. */
+  prepare(deps: Deps, raw: Raw, request: Request): { act: () => Promise<Answer> } | { invalid: Invalid[] };
 };
 
 /** For an endpoint that takes no body. */
@@ -79,7 +68,7 @@ export const NONE = z.strictObject({});
 
 /** An endpoint whose `handle` is typed by the schemas beside it. */
 export function endpoint<Deps, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
-  definition: Omit<Endpoint<Deps>, 'params' | 'query' | 'body' | 'call'> & {
+  definition: Omit<Endpoint<Deps>, 'params' | 'query' | 'body' | 'prepare'> & {
     params: P;
     query: Q;
     body: B;
@@ -89,13 +78,13 @@ export function endpoint<Deps, P extends z.ZodType, Q extends z.ZodType, B exten
   const { handle, ...shape } = definition;
   return {
     ...shape,
-    call: async (deps, raw, request) => {
+    prepare: (deps, raw, request) => {
       const params = shape.params.safeParse(raw.params);
       const query = shape.query.safeParse(raw.query);
       const body = shape.body.safeParse(raw.body);
       if (params.success && query.success && body.success) {
         const input = { params: params.data, query: query.data, body: body.data };
-        return { answer: await handle(deps, { ...request, ...input }) };
+        return { act: () => handle(deps, { ...request, ...input }) };
       }
       const parts = Object.entries({ params, query, body } as const);
       const invalid = parts.flatMap(([part, { error }]): Invalid[] =>

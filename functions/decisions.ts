@@ -1,0 +1,19 @@
+import { handle } from 'hono/aws-lambda';
+
+import { required } from '../shared/platform/config.ts';
+import { openSecrets } from '../shared/platform/secrets.ts';
+import { openDatabase } from '../shared/platform/table.ts';
+import { openSettings } from '../shared/settings/store.ts';
+import { createApiApp } from '../web/api/app.ts';
+import { decisionEndpoints } from '../web/api/decisions.ts';
+
+const db = openDatabase();
+const deps = {
+  db,
+  secrets: openSecrets(),
+  settings: openSettings(db),
+  baseUrl: required('ASSENT_BASE_URL'),
+};
+
+/** May these contacts be contacted: asked before every message, so apart from all else. */
+export const handler = handle(createApiApp(deps, decisionEndpoints));
