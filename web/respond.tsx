@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import type { Context, Handler } from 'hono';
 import type { JSX } from 'hono/jsx/jsx-runtime';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import * as z from 'zod';
 
 import { SECOND, nowMs, toMs } from '../shared/platform/clock.ts';
 import type { Instant } from '../shared/platform/clock.ts';
@@ -16,16 +15,9 @@ import { ERROR_STATUS, problem } from './problem.ts';
 import type { ProblemStatus } from './problem.ts';
 import { MessagePage } from './public/pages/message-page.tsx';
 import type { MessageKind } from './public/pages/message-page.tsx';
+import { requestId } from './request.ts';
+import type { WebEnv } from './request.ts';
 import { securityHeaders } from './security-headers.ts';
-
-/** What the Lambda adapter hands over with a request. */
-export type WebEnv = { Bindings: { event?: unknown } };
-
-const trusted = z.object({
-  event: z.object({
-    requestContext: z.object({ requestId: z.string(), http: z.object({ sourceIp: z.string() }) }),
-  }),
-});
 
 /** An app with what all of ours share: headers, calm errors, 404. */
 export function createApp(): Hono<WebEnv> {
@@ -102,15 +94,6 @@ export function only(...methods: readonly string[]): Handler<WebEnv> {
   };
 }
 
-/** The client's address as API Gateway saw it; headers are the client's own word and never asked (T8). */
-export function clientIp(c: Context<WebEnv>): string {
-  return trusted.safeParse(c.env).data?.event.requestContext.http.sourceIp ?? 'unknown';
-}
-
-export function requestId(c: Context<WebEnv>): string | undefined {
-  return trusted.safeParse(c.env).data?.event.requestContext.requestId;
-}
-
 /** A program posts JSON or asks for it; a browser asks for HTML first. */
 export function wantsJson(c: Context<WebEnv>): boolean {
   const sent = c.req.header('content-type')?.startsWith('application/json') ?? false;
@@ -125,9 +108,4 @@ export function retryAfter(at: Instant): string {
 
 function readerLanguage(c: Context<WebEnv>): Language {
   return chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), 'en');
-}
-
-/** Who pressed a button, for the evidence. */
-export function visitor(c: Context<WebEnv>): { ip: string; userAgent: string } {
-  return { ip: clientIp(c), userAgent: (c.req.header('user-agent') ?? '').slice(0, 300) };
 }

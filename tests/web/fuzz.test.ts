@@ -58,10 +58,9 @@ async function expectAlive(): Promise<void> {
 }
 
 describe('T1 nothing but a press of a button changes anything', () => {
-  test('every route of the HTTP API is among those tried', () => {
-    const prefixes = ROUTES.map(({ path }) => path.replace('{proxy+}', '')).filter(
-      (path) => path !== '$default',
-    );
+  test('every route that links lead to is among those tried; the API needs a key, see web/api/bad-input', () => {
+    const isPage = (path: string) => !/^\/(v1|\.well-known)\//.test(path) && path !== '$default';
+    const prefixes = ROUTES.map(({ path }) => path.replace('{proxy+}', '')).filter(isPage);
     for (const prefix of prefixes) expect(paths.filter((path) => path.startsWith(prefix))).not.toEqual([]);
   });
 

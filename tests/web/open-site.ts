@@ -13,7 +13,7 @@ import type { TableName } from '../../shared/platform/keys.ts';
 import type { Database } from '../../shared/platform/table.ts';
 import { readUnsubscribeToken } from '../../shared/signup/links.ts';
 import { requestSignup } from '../../shared/signup/request.ts';
-import type { WebEnv } from '../../web/respond.tsx';
+import type { WebEnv } from '../../web/request.ts';
 import { createConfirmApp } from '../../web/public/confirm.tsx';
 import { createSignupApp } from '../../web/public/signup.tsx';
 import { createUnsubscribeApp } from '../../web/public/unsubscribe.tsx';

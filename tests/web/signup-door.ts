@@ -31,6 +31,7 @@ const FORMS = new Map([newsletterForm, eventForm].map((form) => [form.id, form])
 
 export const memorySettings: Settings = {
   form: (id) => Promise.resolve(FORMS.get(id)),
+  formVersion: (id) => Promise.resolve(FORMS.get(id)),
   brand: (id) => Promise.resolve(id === demoBrand.id ? demoBrand : undefined),
   uses: () => Promise.resolve(demoUses),
   policy: (id) => Promise.resolve(policy.parse({ id })),

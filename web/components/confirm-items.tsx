@@ -1,13 +1,8 @@
 import type { Language } from '../../shared/settings/language.ts';
-import { textsFor } from '../texts/texts.ts';
+import { topicsText } from '../texts/topics-text.ts';
 
 /** One use that somebody agrees to, in words: its name, the exact declaration, the topics chosen. */
 export type ConfirmItem = { name: string; wording: string; topics: string[] };
-
-/** `Topics: A, B, C`; plain commas, since names of topics hold an "and" of their own. */
-export function topicsText({ topics }: ConfirmItem, language: Language): string {
-  return topics.length > 0 ? `${textsFor(language).items.topics}: ${topics.join(', ')}` : '';
-}
 
 /** What is (or is to be) agreed, each use apart and with its full wording. */
 export function ConfirmItems({ items, language }: { items: readonly ConfirmItem[]; language: Language }) {

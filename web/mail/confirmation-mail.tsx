@@ -1,7 +1,7 @@
 import type { Instant } from '../../shared/platform/clock.ts';
 import type { ConfirmItem } from '../components/confirm-items.tsx';
 import { mailTextsFor } from '../texts/mail-texts.ts';
-import { formatDateTime, listText } from '../texts/texts.ts';
+import { formatDateTime, listText } from '../texts/format.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { MailBlock, MailContent, MailContext } from './mail-content.ts';
 

@@ -1,7 +1,7 @@
 import { raw } from 'hono/html';
 
 import { assertNever } from '../../shared/platform/assert-never.ts';
-import { topicsText } from '../components/confirm-items.tsx';
+import { topicsText } from '../texts/topics-text.ts';
 import type { ConfirmItem } from '../components/confirm-items.tsx';
 import { mailTextsFor } from '../texts/mail-texts.ts';
 import type { Mail, MailBlock, MailContext } from './mail-content.ts';

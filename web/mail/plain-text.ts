@@ -1,6 +1,6 @@
 import { assertNever } from '../../shared/platform/assert-never.ts';
 import type { Language } from '../../shared/settings/language.ts';
-import { topicsText } from '../components/confirm-items.tsx';
+import { topicsText } from '../texts/topics-text.ts';
 import type { ConfirmItem } from '../components/confirm-items.tsx';
 import { mailTextsFor } from '../texts/mail-texts.ts';
 import type { Mail, MailBlock } from './mail-content.ts';

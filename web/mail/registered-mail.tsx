@@ -1,6 +1,6 @@
 import type { ConfirmItem } from '../components/confirm-items.tsx';
 import { mailTextsFor } from '../texts/mail-texts.ts';
-import { formatDateTime } from '../texts/texts.ts';
+import { formatDateTime } from '../texts/format.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { ConfirmationMailProps } from './confirmation-mail.tsx';
 import type { MailBlock, MailContent } from './mail-content.ts';

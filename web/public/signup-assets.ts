@@ -4,7 +4,7 @@ import type { Settings } from '../../shared/settings/store.ts';
 import { brandStyleVersion, staticAsset } from '../assets.ts';
 import { brandStyleSheet } from '../components/brand-style.ts';
 import { explain, only } from '../respond.tsx';
-import type { WebEnv } from '../respond.tsx';
+import type { WebEnv } from '../request.ts';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** An address that outlived its content gets the present one, for a moment. */

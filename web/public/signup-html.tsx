@@ -5,7 +5,7 @@ import { formToken } from '../../shared/signup/guard.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import { pageContext } from '../assets.ts';
 import { explain, page, retryAfter } from '../respond.tsx';
-import type { WebEnv } from '../respond.tsx';
+import type { WebEnv } from '../request.ts';
 import { contentSecurityPolicy } from '../security-headers.ts';
 import { SignupPage } from './pages/signup-page.tsx';
 import type { SignupNotice, SignupPageProps } from './pages/signup-page.tsx';

@@ -1,12 +1,13 @@
 import type { Context } from 'hono';
 
 import { assertNever } from '../../shared/platform/assert-never.ts';
+import { pointerTo } from '../../shared/platform/json-pointer.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import type { SignupError } from '../../shared/signup/signup-input.ts';
-import { pointerTo, problem } from '../problem.ts';
+import { problem } from '../problem.ts';
 import type { ProblemError } from '../problem.ts';
 import { explain, retryAfter } from '../respond.tsx';
-import type { WebEnv } from '../respond.tsx';
+import type { WebEnv } from '../request.ts';
 import { textsFor } from '../texts/texts.ts';
 import { signupErrorText } from './pages/signup-error-text.ts';
 import type { SignupPlace } from './signup-place.ts';

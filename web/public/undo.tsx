@@ -12,8 +12,9 @@ import { pageNonce, readPageNonce, readUndoToken } from '../../shared/signup/lin
 import type { UndoRef } from '../../shared/signup/links.ts';
 import { pageContext } from '../assets.ts';
 import type { PageContext } from '../components/layout.tsx';
-import { explain, only, page, unknownLink, visitor } from '../respond.tsx';
-import type { WebEnv } from '../respond.tsx';
+import { visitor } from '../request.ts';
+import { explain, only, page, unknownLink } from '../respond.tsx';
+import type { WebEnv } from '../request.ts';
 import { UndoPage } from './pages/undo-page.tsx';
 import { UndoneOutcomePage } from './pages/undone-outcome-page.tsx';
 import { readFields } from './read-fields.ts';

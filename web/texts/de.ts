@@ -74,8 +74,6 @@ export const de = {
     checkAddress: 'prüfen Sie die Adresse',
   },
 
-  items: { topics: 'Themen' },
-
   confirm: {
     title: 'Stimmt das so?',
     lead: (address: string) => `Mit Ihrer Bestätigung gilt für ${address}:`,

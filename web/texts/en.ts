@@ -70,8 +70,6 @@ export const en = {
     checkAddress: 'check the address',
   },
 
-  items: { topics: 'Topics' },
-
   confirm: {
     title: 'Is this right?',
     lead: (address) => `Once you confirm, this applies to ${address}:`,

@@ -8,7 +8,7 @@ import { ConfirmPage } from '../../../web/public/pages/confirm-page.tsx';
 import { ThankYouPage } from '../../../web/public/pages/thank-you-page.tsx';
 import { UnsubscribePage } from '../../../web/public/pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from '../../../web/public/pages/unsubscribed-page.tsx';
-import { formatDate, formatDateTime } from '../../../web/texts/texts.ts';
+import { formatDate, formatDateTime } from '../../../web/texts/format.ts';
 import { demoBrand, demoNewsletterForm } from '../../../shared/settings/demo.ts';
 import { contextFor, itemsIn } from '../../support/page-gallery.tsx';
 

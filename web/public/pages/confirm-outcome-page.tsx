@@ -6,7 +6,8 @@ import { Button } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { LinkButton, Outcome } from '../../components/outcome.tsx';
-import { formatDate, textsFor } from '../../texts/texts.ts';
+import { formatDate } from '../../texts/format.ts';
+import { textsFor } from '../../texts/texts.ts';
 
 /** Every way a confirmation link can end. */
 export type ConfirmOutcome =

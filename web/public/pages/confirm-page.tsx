@@ -4,7 +4,8 @@ import type { ConfirmItem } from '../../components/confirm-items.tsx';
 import { Button } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
-import { formatDateTime, textsFor } from '../../texts/texts.ts';
+import { formatDateTime } from '../../texts/format.ts';
+import { textsFor } from '../../texts/texts.ts';
 
 export type ConfirmPageProps = {
   context: PageContext;
