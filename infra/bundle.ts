@@ -8,6 +8,7 @@ import type { BuildOptions, Metafile } from 'esbuild';
 import * as z from 'zod';
 
 import { disposableList } from '../shared/contacts/disposable.ts';
+import { writeApiDocuments } from './api-documents.ts';
 import type { FunctionName } from './functions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,12 +28,13 @@ export const BUNDLE_OPTIONS = {
 } as const satisfies BuildOptions;
 
 /**
- * Lambda only: credentials come from the environment, so the default chain (130 KiB) is left out; so is the cache of
- * endpoint discovery (8 KiB), which DynamoDB does not use unless asked to.
+ * Lambda only: credentials come from the environment, so the default chain (130 KiB) is left out; so are the cache of
+ * endpoint discovery (8 KiB), which DynamoDB does not use unless asked to, and event streams (20 KiB).
  */
 export const LAMBDA_ALIAS = {
   '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts'),
   '@aws-sdk/endpoint-cache': join(root, 'infra/lambda-endpoint-cache.ts'),
+  '@smithy/core/event-streams': join(root, 'infra/lambda-event-streams.ts'),
 } as const;
 
 export function entryOf(name: FunctionName): string {
@@ -57,8 +59,14 @@ export async function buildFunction(
     sourcemap,
     ...(lambda ? { alias: { ...LAMBDA_ALIAS } } : {}),
   });
-  await copyAssets(join(outDir, name, 'assets'));
+  await writeAssets(name, join(outDir, name, 'assets'));
   return { file, metafile };
+}
+
+/** The static files of one function. */
+export async function writeAssets(name: FunctionName, to: string): Promise<void> {
+  await copyAssets(to);
+  if (name === 'api') await writeApiDocuments(to);
 }
 
 /** Copies what pages and rules read from files: style sheet, embed script, list of disposable domains. */

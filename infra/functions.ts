@@ -6,17 +6,42 @@ import type { SecretName } from '../shared/platform/secrets.ts';
  * the tests. Paths, filters and limits exist nowhere else.
  */
 
-export type FunctionName = 'signup' | 'confirm' | 'unsubscribe' | 'ses-events' | 'publish' | 'mail' | 'clock';
+export type FunctionName =
+  | 'signup'
+  | 'confirm'
+  | 'unsubscribe'
+  | 'api'
+  | 'decisions'
+  | 'settings'
+  | 'evidence'
+  | 'ses-events'
+  | 'publish'
+  | 'mail'
+  | 'clock'
+  | 'jobs'
+  | 'nightly';
 
 /** DynamoDB actions of a function on a table, without the `dynamodb:` prefix. */
 type TableAccess = Partial<Record<TableName, readonly TableAction[]>>;
-type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem';
+type TableAction =
+  | 'GetItem'
+  | 'BatchGetItem'
+  | 'Query'
+  | 'Scan'
+  | 'ConditionCheckItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem';
 
 export type FunctionShape = {
   tables: TableAccess;
   secrets: readonly SecretName[];
   /** May call SES SendEmail with our identity and configuration set. */
   sendsMail?: true;
+  /** May sign with the evidence key … */
+  signs?: true;
+  /** … and keep what is signed out of our own reach. */
+  keepsRoots?: true;
   timeoutSeconds: number;
   memoryMb: number;
   /** What a failure of this function means for people; stands in its alarm. */
@@ -49,6 +74,67 @@ export const FUNCTIONS = {
     timeoutSeconds: 10,
     memoryMb: 1024,
     errorImpact: 'People cannot unsubscribe; every mail sent meanwhile may be unlawful.',
+  },
+  api: {
+    tables: {
+      config: ['GetItem', 'Query'],
+      contacts: [
+        'GetItem',
+        'BatchGetItem',
+        'Query',
+        'ConditionCheckItem',
+        'PutItem',
+        'UpdateItem',
+        'DeleteItem',
+      ],
+      ledger: ['GetItem', 'Query', 'PutItem'],
+      engagement: ['Query', 'DeleteItem'],
+      outbox: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    },
+    secrets: ['pepper', 'evidence-master'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'Other systems cannot record contacts, blocks and withdrawals; mail may go to who said no.',
+  },
+  decisions: {
+    tables: {
+      config: ['GetItem'],
+      contacts: ['GetItem', 'BatchGetItem', 'UpdateItem'],
+      ledger: ['GetItem', 'Query'],
+      engagement: ['GetItem', 'Query', 'PutItem'],
+      outbox: ['GetItem', 'PutItem', 'UpdateItem'],
+    },
+    secrets: ['pepper', 'link-keys'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'Other systems are not told whom they may contact: nothing can be sent.',
+  },
+  settings: {
+    // The one function of the API that may write where keys, settings and jobs are.
+    tables: {
+      config: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+      contacts: ['GetItem'],
+      outbox: ['GetItem', 'PutItem', 'UpdateItem'],
+    },
+    secrets: [],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'Settings cannot be read or changed, and no jobs be asked for.',
+  },
+  evidence: {
+    tables: {
+      config: ['GetItem', 'Query'],
+      contacts: ['GetItem'],
+      // The published keys are the one thing it adds.
+      ledger: ['GetItem', 'Query', 'PutItem'],
+      engagement: ['Query'],
+      outbox: ['GetItem', 'PutItem', 'UpdateItem'],
+    },
+    secrets: ['pepper', 'link-keys', 'evidence-master'],
+    signs: true,
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'Nobody can be shown the proof of a consent.',
   },
   'ses-events': {
     tables: {
@@ -83,11 +169,36 @@ export const FUNCTIONS = {
     errorImpact: 'Confirmation mails are late; nobody can complete a sign-up.',
   },
   clock: {
-    tables: { outbox: ['Query', 'UpdateItem'] },
-    secrets: [],
+    tables: {
+      config: ['GetItem', 'Query'],
+      outbox: ['Query', 'GetItem', 'UpdateItem', 'DeleteItem'],
+      contacts: ['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      ledger: ['PutItem', 'Query'],
+      engagement: ['Query', 'DeleteItem'],
+    },
+    secrets: ['pepper', 'evidence-master'],
     timeoutSeconds: 55,
     memoryMb: 512,
-    errorImpact: 'Retries, expiry and deletion of personal data are late.',
+    errorImpact: 'Retries, expiry, lapses and the deletion of personal data are late.',
+  },
+  jobs: {
+    tables: {
+      config: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      contacts: ['GetItem', 'BatchGetItem', 'Scan'],
+    },
+    secrets: [],
+    timeoutSeconds: 58,
+    memoryMb: 1024,
+    errorImpact: 'Audiences, previews and lists of contacts are late.',
+  },
+  nightly: {
+    tables: { contacts: ['GetItem'], ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'] },
+    secrets: [],
+    signs: true,
+    keepsRoots: true,
+    timeoutSeconds: 900,
+    memoryMb: 1024,
+    errorImpact: 'The evidence of a day is not signed, and altered evidence stays unnoticed.',
   },
 } as const satisfies Record<FunctionName, FunctionShape>;
 
@@ -100,6 +211,23 @@ export const ROUTES = [
   { path: '/confirm/{proxy+}', function: 'confirm', ratePerSecond: 500, burst: 1000 },
   { path: '/unsubscribe/{proxy+}', function: 'unsubscribe', ratePerSecond: 1000, burst: 2000 },
   { path: '/undo/{proxy+}', function: 'unsubscribe', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/{proxy+}', function: 'api', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/decisions', function: 'decisions', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/links', function: 'decisions', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/reservations/{proxy+}', function: 'decisions', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/contacts/{id}/promotions', function: 'decisions', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/settings/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/audiences', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts-by-status', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/accounts/{id}/preview', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/jobs/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/evidence', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/evidence.html', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/evidence.27560.json', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/receipt.html', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/receipt.json', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/receipt.jws', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/.well-known/jwks.json', function: 'evidence', ratePerSecond: 100, burst: 200 },
 ] as const satisfies readonly {
   path: string;
   function: FunctionName;
@@ -123,7 +251,8 @@ export const STREAMS = [
   {
     function: 'publish',
     table: 'ledger',
-    filter: { eventName: ['INSERT'] },
+    /** Evidence of contacts alone: the ledger holds roots and a journal too. */
+    filter: { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] } } } },
     batchSize: 50,
     maximumBatchingWindowSeconds: 0,
     parallelizationFactor: 2,
@@ -149,5 +278,9 @@ export const SES_QUEUE = {
   visibilitySeconds: 180,
 } as const;
 
-/** Run each minute. */
-export const SCHEDULES = [{ function: 'clock', everyMinutes: 1 }] as const;
+/** Run again and again. */
+export const SCHEDULES = [
+  { function: 'clock', everyMinutes: 1 },
+  { function: 'jobs', everyMinutes: 1 },
+  { function: 'nightly', everyMinutes: 24 * 60 },
+] as const;

@@ -8,6 +8,7 @@ const ORDER =
   'platform settings contacts permission frequency decision signup preferences outbox evidence engagement scoring leads sync retention jobs';
 const CONTEXTS = ORDER.split(' ');
 const SES = 'shared/platform/ses.ts';
+const SCANNING = 'shared/jobs/advance-job.ts';
 const MAILING_FUNCTIONS = ['functions/mail.ts', 'functions/nightly.ts'];
 
 type Files = Record<string, string>;
@@ -163,6 +164,25 @@ const RULES: Rule[] = [
     },
   },
   {
+    rule: 'tables are scanned by jobs alone',
+    check: (sources) => [
+      ...forbidden(
+        /\b(scanPage|ScanCommand)\b/g,
+        'whole tables are for jobs',
+        (source) => PRODUCT(source) && !['shared/platform/read-many.ts', SCANNING].includes(source.path),
+      )(sources),
+      ...reachesNot((entry, reached) => reached === SCANNING && entry !== 'functions/jobs.ts')(sources),
+    ],
+    bad: {
+      'shared/signup/store.ts': "import { ScanCommand } from '@aws-sdk/lib-dynamodb';",
+      'functions/api.ts': "import { advanceJob } from '../shared/jobs/advance-job.ts';",
+    },
+    good: {
+      [SCANNING]: "import { scanPage } from '../platform/read-many.ts';",
+      'functions/jobs.ts': "import { advanceJob } from '../shared/jobs/advance-job.ts';",
+    },
+  },
+  {
     rule: 'nothing of infra or tests can get into a bundle',
     check: reachesNot((_, reached) => /^(infra|tests)\//.test(reached)),
     bad: { 'functions/signup.ts': "import { form } from '../web/form.tsx';" },
@@ -208,7 +228,7 @@ const RULES: Rule[] = [
       'ask platform/clock.ts',
       (source) =>
         PRODUCT(source) &&
-        !['shared/platform/clock.ts', 'web/texts/texts.ts', 'web/assets/embed.js'].includes(source.path),
+        !['shared/platform/clock.ts', 'web/texts/format.ts', 'web/assets/embed.js'].includes(source.path),
     ),
     bad: { 'shared/signup/a.ts': 'const at = Date.now();', 'shared/signup/b.ts': 'const at = new Date(ms);' },
     good: { 'shared/platform/clock.ts': 'new Date(ms)', 'tests/c.test.ts': 'new Date()' },
@@ -218,9 +238,9 @@ const RULES: Rule[] = [
     check: forbidden(
       /\bDate\.now\b|\bnew Date\(\)/g,
       'time is an argument',
-      ({ path }) => path === 'web/texts/texts.ts',
+      ({ path }) => path === 'web/texts/format.ts',
     ),
-    bad: { 'web/texts/texts.ts': 'new Date()' },
+    bad: { 'web/texts/format.ts': 'new Date()' },
     good: {},
   },
   {

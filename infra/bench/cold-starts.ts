@@ -17,7 +17,7 @@ import type { FunctionName } from '../functions.ts';
 import { startEngine } from '../local/engine.ts';
 import { CREDENTIALS, REGION, TABLE_PREFIX, functionEnvironment } from '../local/environment.ts';
 import { readJson } from '../local/json-file.ts';
-import { ensureSecrets } from '../local/secrets-file.ts';
+import { ensureSecrets, ensureSigningKey } from '../local/secrets-file.ts';
 import { createTables, prefixedName } from '../local/tables.ts';
 import { buildHonoOnly } from './hono-only.ts';
 import { quantile } from './quantile.ts';
@@ -35,7 +35,8 @@ const run = promisify(execFile);
 export async function measureColdStarts(dir: string, starts: number): Promise<ColdStart[]> {
   await mkdir(dir);
   const secretsFile = join(dir, 'secrets.json');
-  await ensureSecrets(secretsFile);
+  const signingKeyFile = join(dir, 'signing-key.json');
+  await Promise.all([ensureSecrets(secretsFile), ensureSigningKey(signingKeyFile)]);
   const secrets = await readJson(secretsFile, localSecrets);
   if (!secrets) throw new Error('there are no secrets');
   const engine = await startEngine();
@@ -46,6 +47,8 @@ export async function measureColdStarts(dir: string, starts: number): Promise<Co
       dynamodb: engine.endpoint,
       ses: engine.endpoint,
       secretsFile,
+      signingKeyFile,
+      rootsFolder: join(dir, 'roots'),
     });
     const bundles = await buildBundles(dir, secrets);
     const timings = new Map(bundles.map(({ name }) => [name, new Array<z.infer<typeof timing>>()]));
@@ -123,6 +126,12 @@ function firstEvent(name: FunctionName, secrets: LocalSecrets): object {
       const ref = { contactId: 'con_none', brand: 'nordlicht', use: 'newsletter' };
       return getEvent(`/unsubscribe/${unsubscribeToken(links, ref)}`);
     }
+    case 'api':
+    case 'decisions':
+    case 'settings':
+    case 'evidence':
+      // Without a key it is refused; what stands before that is what a cold start costs.
+      return getEvent(`/v1/${name}`);
     case 'mail':
       return {
         Records: [{ eventName: 'INSERT', dynamodb: { Keys: mail, NewImage: mail, SequenceNumber: '1' } }],
@@ -131,6 +140,8 @@ function firstEvent(name: FunctionName, secrets: LocalSecrets): object {
     case 'ses-events':
       return { Records: [] };
     case 'clock':
+    case 'jobs':
+    case 'nightly':
       return {};
   }
 }

@@ -17,6 +17,8 @@ export type LocalSystem = {
   dir: string;
   cpu(): Cpu;
   streams(on: boolean): Promise<void>;
+  /** Runs a scheduled function once. */
+  run(name: 'jobs'): Promise<void>;
   /** Asks a program interface under `/dev`. */
   dev(path: string, body: object): Promise<void>;
   /** Mails that SES accepted since the last call. */
@@ -29,6 +31,7 @@ const LIMITS = {
   signupsPerIpPerHour: 1_000_000_000,
   formMailsPerMinute: 1_000_000_000,
   formBurst: 1_000_000_000,
+  apiCallsPerMinute: 1_000_000_000,
 };
 
 /** Starts the system on the data in `dir`, or on a foreign engine, with limits that nobody reaches. */
@@ -43,6 +46,7 @@ export async function startLocalSystem(dir: string, endpoint?: string): Promise<
     dir,
     cpu: () => ({ own: cpuMs(started.pid), engine: engine ? cpuMs(engine.pid) : 0 }),
     streams: async (on) => void (await started.ask({ streams: on }, z.object({}))),
+    run: async (name) => void (await started.ask({ run: name }, z.object({}))),
     dev: async (path, body) => {
       const answer = await fetch(`http://127.0.0.1:${port}/dev/${path}`, {
         method: 'POST',

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import * as z from 'zod';
 
+import { measureApi, measurePreview, measureVerify } from './api.ts';
 import { startChild } from './child.ts';
 import { measureColdStarts } from './cold-starts.ts';
 import { cpuMs } from './cpu.ts';
@@ -49,6 +50,12 @@ async function bench(options: BenchOptions, dir: string): Promise<void> {
     say('\nSign-ups while mail is slow or down, streams running; CPU of the whole chain\n');
     say(figuresTable(await measureSlowMail(input), 'sign-up, mail at once'));
   }
+  say('\nAPI, CPU in ms per request\n');
+  say(figuresTable(await measureApi(input), 'decision'));
+  const verified = await measureVerify(input);
+  say(`\nVerifying that evidence: ${verified.ms.toFixed(0)} ms, ${verified.steps} steps`);
+  const preview = await measurePreview(input);
+  say(`Preview of a settings change over all contacts: ${preview.seconds.toFixed(1)} s, ${preview.state}`);
   await system.stop();
 
   say('\nRequest units per operation\n');

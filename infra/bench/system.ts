@@ -8,11 +8,12 @@ import { buildAll } from '../local/build.ts';
 import { openCheckpoints } from '../local/checkpoints.ts';
 import { openDataFolder } from '../local/data-folder.ts';
 import { openLocalDatabase } from '../local/database.ts';
+import { ensureDemoKey } from '../local/demo-key.ts';
 import { connectDev } from '../local/dev/connect.ts';
 import { applyEnvironment } from '../local/environment.ts';
 import { loadHandlers } from '../local/handlers.ts';
 import { createListener, listen } from '../local/http-server.ts';
-import { ensureSecrets } from '../local/secrets-file.ts';
+import { ensureSecrets, ensureSigningKey } from '../local/secrets-file.ts';
 import { openSes } from '../local/ses.ts';
 import type { Poller } from '../local/stream-poller.ts';
 import { startStreams } from '../local/streams.ts';
@@ -22,7 +23,7 @@ import { serveParent } from './child.ts';
  * The local system as `npm start` puts it together, but for two things: streams run only while the bench says so,
  * and nothing happens by the clock in between.
  */
-const request = z.object({ streams: z.boolean() });
+const request = z.union([z.object({ streams: z.boolean() }), z.object({ run: z.literal('jobs') })]);
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, endpoint: { type: 'string' } } });
 const http = await listen(0);
@@ -33,14 +34,19 @@ const [built, database, ses] = await Promise.all([
   openLocalDatabase(folder, { memory: false, foreign: values.endpoint }),
   openSes(folder),
   ensureSecrets(folder.secrets),
+  ensureSigningKey(folder.signingKey),
 ]);
 applyEnvironment({
   baseUrl,
   dynamodb: database.endpoint,
   ses: ses.server.endpoint,
   secretsFile: folder.secrets,
+  signingKeyFile: folder.signingKey,
+  rootsFolder: folder.roots,
 });
-await seedDemo(openDatabase());
+const db = openDatabase();
+await seedDemo(db);
+await ensureDemoKey(db, folder.apiKey);
 const handlers = await loadHandlers(built.functions);
 const { invoke } = handlers;
 const checkpoints = await openCheckpoints(folder.checkpoints);
@@ -68,6 +74,8 @@ process.once('SIGTERM', () => {
   void stop().finally(() => process.exit(0));
 });
 serveParent({ port: http.port }, async (message) => {
-  await switchStreams(request.parse(message).streams);
+  const asked = request.parse(message);
+  if ('run' in asked) await invoke(asked.run, {});
+  else await switchStreams(asked.streams);
   return {};
 });

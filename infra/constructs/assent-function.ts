@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -13,17 +13,18 @@ import type { SecretName } from '../../shared/platform/secrets.ts';
 import { entryOf } from '../bundle.ts';
 import { FUNCTIONS } from '../functions.ts';
 import type { FunctionName, FunctionShape } from '../functions.ts';
-import type { Tables } from '../stacks/data-stack.ts';
+import type { EvidenceKeeping, Tables } from '../stacks/data-stack.ts';
 import { addAlarm } from './alarm.ts';
-import { BUNDLING } from './bundling.ts';
+import { bundlingOf } from './bundling.ts';
 import { addEventAlarms } from './event-alarms.ts';
 import { logGroup } from './log-group.ts';
-import { acknowledge } from './nag-reasons.ts';
+import { acknowledge, acknowledgeWildcard } from './nag-reasons.ts';
 import { TABLE_NAMES } from './table-name.ts';
 
 export type Surroundings = {
   stage: string;
   tables: Tables;
+  evidence: EvidenceKeeping;
   baseUrl: string;
   alarms: ITopic;
   /** Given to functions that send mail. */
@@ -50,12 +51,14 @@ export class AssentFunction extends NodejsFunction {
       timeout: Duration.seconds(shape.timeoutSeconds),
       role,
       logGroup: logs,
-      bundling: BUNDLING,
+      bundling: bundlingOf(name),
       awsSdkConnectionReuse: false,
       environment: { ASSENT_STAGE: around.stage, ASSENT_BASE_URL: around.baseUrl },
     });
     for (const table of TABLE_NAMES) this.#grantTable(table, shape.tables[table] ?? [], around.tables);
     if (shape.secrets.length > 0) this.#grantSecrets(shape.secrets, around.stage);
+    if (shape.signs) this.#grantSigning(around.evidence);
+    if (shape.keepsRoots) this.#grantKeeping(around.evidence);
     if (shape.sendsMail) this.#grantMail(name, around.sender);
     this.#addAlarms(name, shape, around.alarms);
     addEventAlarms(this, name, { logs, stage: around.stage, alarms: around.alarms });
@@ -93,6 +96,23 @@ export class AssentFunction extends NodejsFunction {
     );
     this.addEnvironment('ASSENT_SECRETS', secrets.join(','));
     this.addToRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameters'], resources }));
+  }
+
+  #grantSigning({ key }: EvidenceKeeping): void {
+    this.addEnvironment('ASSENT_SIGNING_KEY', key.keyArn);
+    const actions = ['kms:Sign', 'kms:GetPublicKey'];
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [key.keyArn] }));
+  }
+
+  /** Every root is an object of its own, so the grant names all names that a root can have. */
+  #grantKeeping({ rootsName }: EvidenceKeeping): void {
+    this.addEnvironment('ASSENT_ROOTS_BUCKET', rootsName);
+    const actions = ['s3:PutObject', 's3:PutObjectRetention'];
+    const resource = `${rootsName}/root-*`;
+    const arn = Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource });
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: [arn] }));
+    const shown = resource.replace(Aws.ACCOUNT_ID, '<AWS::AccountId>');
+    if (this.role) acknowledgeWildcard(this.role, `arn:aws:s3:::${shown}`);
   }
 
   #grantMail(name: FunctionName, sender: Surroundings['sender']): void {

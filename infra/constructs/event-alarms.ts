@@ -48,6 +48,19 @@ export const EVENT_ALARMS: readonly EventAlarm[] = [
     seen: 'Something that is due could not be woken.',
     errorImpact: 'Retries, expiry and deletion of personal data are late.',
   },
+  {
+    function: 'nightly',
+    event: 'evidence-broken',
+    seen: 'Evidence of a contact was changed, removed or replaced behind our back.',
+    errorImpact:
+      'Consents of that contact can no longer be proven; somebody may have had their hands in the table.',
+  },
+  {
+    function: 'clock',
+    event: 'contact-not-informed',
+    seen: 'Somebody whose data we got from others has not been told for 25 days.',
+    errorImpact: 'The notice of GDPR art. 14 is due within a month; after it we hold the data unlawfully.',
+  },
 ];
 
 /** Counts the log events of `name` that stand in EVENT_ALARMS, and rings at the first. */

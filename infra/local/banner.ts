@@ -11,6 +11,7 @@ export function banner({ dataDir, memory }: Options, baseUrl: string, startedMs:
   Newsletter form   ${baseUrl}/forms/newsletter
   Event form        ${baseUrl}/forms/open-house
   Mail and more     ${baseUrl}/dev
+  API               ${baseUrl}/v1/docs (key: ${folder}/api-key)
 
   Data              ${folder}${memory ? ' (thrown away at the end)' : ''}
   Stop              Ctrl-C

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { build, stop } from 'esbuild';
 
-import { BUNDLE_OPTIONS, copyAssets, entryOf } from '../bundle.ts';
+import { BUNDLE_OPTIONS, entryOf, writeAssets } from '../bundle.ts';
 import { FUNCTIONS } from '../functions.ts';
 import type { FunctionName } from '../functions.ts';
 
@@ -24,7 +24,7 @@ export async function buildAll(outDir: string): Promise<Built> {
   const fileOf = (name: string) => join(outDir, name, 'index.mjs');
   await Promise.all([
     build({ ...BUNDLE_OPTIONS, entryPoints: entries, outdir: outDir, outExtension: { '.js': '.mjs' } }),
-    ...names.map((name) => copyAssets(join(outDir, name, 'assets'))),
+    ...names.map((name) => writeAssets(name, join(outDir, name, 'assets'))),
   ]);
   await stop();
   return { functions: new Map(names.map((name) => [name, fileOf(name)])), dev: fileOf('dev') };

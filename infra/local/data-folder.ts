@@ -10,6 +10,9 @@ export type DataFolder = {
   database: string;
   engine: string;
   secrets: string;
+  signingKey: string;
+  roots: string;
+  apiKey: string;
   mailbox: string;
   sesQueue: string;
   checkpoints: string;
@@ -37,6 +40,9 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
     database: join(dir, 'assent.db'),
     engine: join(dir, 'engine.pid'),
     secrets: join(dir, 'secrets.json'),
+    signingKey: join(dir, 'signing-key.json'),
+    roots: join(dir, 'roots'),
+    apiKey: join(dir, 'api-key'),
     mailbox: join(dir, 'mailbox.jsonl'),
     sesQueue: join(dir, 'queue-ses-events.jsonl'),
     checkpoints: join(dir, 'checkpoints.json'),

@@ -41,7 +41,7 @@ export async function openLocalDatabase(
 
 async function startOwn(folder: DataFolder, memory: boolean): Promise<Running> {
   const engine = await startEngine(memory ? {} : { file: folder.database });
-  await recordEngine(folder.engine, engine.pid);
+  await recordEngine(folder.engine, engine.pid, engine.endpoint);
   return {
     ...engine,
     stop: async () => {

@@ -6,11 +6,23 @@ import * as z from 'zod';
 import { readJson, writeJson } from './json-file.ts';
 import { StartError } from './start-error.ts';
 
-const record = z.object({ pid: z.int().positive(), owner: z.int().positive() });
+const record = z.object({
+  pid: z.int().positive(),
+  owner: z.int().positive(),
+  /** Where it answers, for commands that run beside the local system. */
+  endpoint: z.url().optional(),
+});
 
 /** Remembers which engine works on this data folder, and for which process. */
-export async function recordEngine(path: string, pid: number): Promise<void> {
-  await writeJson(path, { pid, owner: process.pid });
+export async function recordEngine(path: string, pid: number, endpoint?: string): Promise<void> {
+  await writeJson(path, { pid, owner: process.pid, endpoint });
+}
+
+/** Where the recorded engine answers, if it and its owner still run. */
+export async function runningEndpoint(path: string): Promise<string | undefined> {
+  const found = await readJson(path, record).catch(() => undefined);
+  if (!found || !(await isEngine(found.pid))) return undefined;
+  return (await parentOf(found.pid)) === found.owner ? found.endpoint : undefined;
 }
 
 export async function forgetEngine(path: string): Promise<void> {

@@ -6,7 +6,14 @@ export const REGION = 'eu-central-1';
 export const TABLE_PREFIX = 'assent-';
 export const CONFIGURATION_SET = 'assent-service';
 
-export type Addresses = { baseUrl: string; dynamodb: string; ses: string; secretsFile: string };
+export type Addresses = {
+  baseUrl: string;
+  dynamodb: string;
+  ses: string;
+  secretsFile: string;
+  signingKeyFile: string;
+  rootsFolder: string;
+};
 
 /** Credentials that no account knows; the SDK will not sign without some. */
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
@@ -17,11 +24,15 @@ export function functionEnvironment({
   dynamodb,
   ses,
   secretsFile,
+  signingKeyFile,
+  rootsFolder,
 }: Addresses): Record<string, string> {
   return {
     ASSENT_BASE_URL: baseUrl,
     ASSENT_STAGE: 'local',
     ASSENT_SECRETS_FILE: secretsFile,
+    ASSENT_SIGNING_KEY_FILE: signingKeyFile,
+    ASSENT_ROOTS_FOLDER: rootsFolder,
     SES_CONFIGURATION_SET: CONFIGURATION_SET,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,

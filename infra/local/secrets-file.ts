@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmod } from 'node:fs/promises';
 
 import * as z from 'zod';
@@ -15,4 +15,11 @@ export async function ensureSecrets(path: string): Promise<void> {
     'evidence-master': key(),
   };
   await writeJson(path, secrets, 0o600);
+}
+
+/** Makes the key that signs this machine's evidence (ES256); on AWS it lies in KMS. */
+export async function ensureSigningKey(path: string): Promise<void> {
+  if ((await readJson(path, z.record(z.string(), z.unknown()))) !== undefined) return chmod(path, 0o600);
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  await writeJson(path, privateKey.export({ format: 'jwk' }), 0o600);
 }

@@ -6,13 +6,14 @@ import { buildAll } from './build.ts';
 import { openCheckpoints } from './checkpoints.ts';
 import { emptyFolder, openDataFolder } from './data-folder.ts';
 import { openLocalDatabase } from './database.ts';
+import { ensureDemoKey } from './demo-key.ts';
 import { connectDev } from './dev/connect.ts';
 import { endRecordedEngine } from './engine-record.ts';
 import { applyEnvironment } from './environment.ts';
 import { loadHandlers } from './handlers.ts';
 import { createListener, listen } from './http-server.ts';
 import type { Options } from './options.ts';
-import { ensureSecrets } from './secrets-file.ts';
+import { ensureSecrets, ensureSigningKey } from './secrets-file.ts';
 import { openSes } from './ses.ts';
 import { startStreams } from './streams.ts';
 import { restoreClock, startTicker } from './ticker.ts';
@@ -38,6 +39,7 @@ export async function startSystem(options: Options): Promise<LocalSystem> {
     openLocalDatabase(folder, { memory: options.memory, foreign: process.env['DYNAMODB_ENDPOINT'] }),
     openSes(folder),
     ensureSecrets(folder.secrets),
+    ensureSigningKey(folder.signingKey),
     restoreClock(folder.clock),
   ]);
   applyEnvironment({
@@ -45,8 +47,12 @@ export async function startSystem(options: Options): Promise<LocalSystem> {
     dynamodb: database.endpoint,
     ses: ses.server.endpoint,
     secretsFile: folder.secrets,
+    signingKeyFile: folder.signingKey,
+    rootsFolder: folder.roots,
   });
-  await seedDemo(openDatabase());
+  const db = openDatabase();
+  await seedDemo(db);
+  await ensureDemoKey(db, folder.apiKey);
 
   const handlers = await loadHandlers(built.functions);
   const { invoke } = handlers;

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
 import {
   AttributeType,
@@ -8,6 +8,8 @@ import {
   TableEncryptionV2,
   TableV2,
 } from 'aws-cdk-lib/aws-dynamodb';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 
@@ -15,13 +17,20 @@ import { TABLES } from '../../shared/platform/keys.ts';
 import type { TableName } from '../../shared/platform/keys.ts';
 import { alarmTopic } from '../constructs/alarm.ts';
 import type { Deployment } from '../constructs/deployment.ts';
+import { acknowledge } from '../constructs/nag-reasons.ts';
 import { deployedTableName } from '../constructs/table-name.ts';
 
 export type Tables = Record<TableName, TableV2>;
+/** What makes the daily roots evidence against ourselves: a key that nobody can take out, a shelf that nobody can clear. */
+export type EvidenceKeeping = { key: Key; rootsName: string };
 
-/** What outlives every deployment: the tables, and the topic that alarms are sent to. */
+/** Long enough for every limitation period that a consent may be argued about in (§ 199 BGB: ten years). */
+const ROOTS_KEPT = Duration.days(3_653);
+
+/** What outlives every deployment: tables, evidence, and the topic that alarms are sent to. */
 export class DataStack extends Stack {
   readonly tables: Tables;
+  readonly evidence: EvidenceKeeping;
   readonly alarms: Topic;
 
   constructor(scope: Construct, id: string, deployment: Deployment, props: StackProps) {
@@ -33,7 +42,37 @@ export class DataStack extends Stack {
       outbox: this.#table('outbox', deployment.stage),
       config: this.#table('config', deployment.stage),
     };
+    // Named, so that the grant on it can be told apart; bucket names are one space for all accounts.
+    const rootsName = `assent-${deployment.stage}-roots-${deployment.region}-${Aws.ACCOUNT_ID}`;
+    this.#rootsBucket(rootsName);
+    this.evidence = { key: this.#signingKey(deployment.stage), rootsName };
     this.alarms = alarmTopic(this, deployment.alarmEmail);
+  }
+
+  /** H4: signs the roots; KMS gives out its public half alone. */
+  #signingKey(stage: string): Key {
+    return new Key(this, 'EvidenceKey', {
+      alias: `assent-${stage}-evidence`,
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  /** H5: nobody, the account's root user included, can delete or shorten what lies here; it holds hashes alone. */
+  #rootsBucket(bucketName: string): void {
+    const bucket = new Bucket(this, 'EvidenceRoots', {
+      bucketName,
+      versioned: true,
+      objectLockEnabled: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(ROOTS_KEPT),
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    acknowledge(bucket, 'AwsSolutions-S1');
+    new CfnOutput(this, 'EvidenceRootsBucket', { value: bucket.bucketName });
   }
 
   /** A named table cannot be silently replaced by an empty one: a second creation fails (N11). */

@@ -57,6 +57,7 @@ export class SiteStack extends Stack {
     const around = {
       stage: deployment.stage,
       tables: data.tables,
+      evidence: data.evidence,
       alarms: data.alarms,
       baseUrl: this.baseUrl,
     };

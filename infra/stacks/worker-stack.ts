@@ -32,6 +32,7 @@ export class WorkerStack extends Stack {
     this.#around = {
       stage: deployment.stage,
       tables: data.tables,
+      evidence: data.evidence,
       alarms: data.alarms,
       baseUrl,
       sender: { identity: mail.identity, configurationSet: mail.service },
@@ -94,12 +95,11 @@ export class WorkerStack extends Stack {
   #scheduled({ function: name, everyMinutes }: (typeof SCHEDULES)[number]): void {
     const scheduled = new AssentFunction(this, name, this.#around);
     const { errorImpact } = FUNCTIONS[name];
-    const period = Duration.minutes(everyMinutes);
     // A run that failed or came too late is not made up for: the next one does all that is due.
     scheduled.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     acknowledge(scheduled, 'Serverless-LambdaAsyncFailureDestination');
     new Rule(this, `${name}-rule`, {
-      schedule: Schedule.rate(period),
+      schedule: Schedule.rate(Duration.minutes(everyMinutes)),
       targets: [
         new LambdaFunction(scheduled, {
           retryAttempts: 0,
@@ -108,10 +108,11 @@ export class WorkerStack extends Stack {
         }),
       ],
     });
+    const patience = Duration.minutes(Math.max(5, everyMinutes));
     addAlarm(this, `${name}-stopped`, this.#alarms, {
-      seen: `The function ${name} has not run for five minutes.`,
+      seen: `The function ${name} has not run for ${patience.toHumanString()}.`,
       errorImpact,
-      metric: scheduled.metricInvocations({ period: Duration.minutes(5) }),
+      metric: scheduled.metricInvocations({ period: patience }),
       threshold: 1,
       below: true,
     });

@@ -37,6 +37,17 @@ export function plus(instant: Instant, ms: number): Instant {
   return toInstant(toMs(instant) + ms);
 }
 
+/** `instant` moved by calendar months in UTC; a day that the month does not have becomes its last. */
+export function plusMonths(instant: Instant, months: number): Instant {
+  const date = new Date(instant);
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(day, last));
+  return date.toISOString();
+}
+
 /** DynamoDB TTL wants whole seconds since 1970. */
 export function toTtl(instant: Instant): number {
   return Math.ceil(toMs(instant) / SECOND);

@@ -28,6 +28,14 @@ const environment = z.object({
   AWS_REGION: name.default('eu-central-1'),
   AWS_ENDPOINT_URL: name.optional(),
   AWS_ENDPOINT_URL_SSM: name.optional(),
+  AWS_ENDPOINT_URL_KMS: name.optional(),
+  AWS_ENDPOINT_URL_S3: name.optional(),
+  /** The KMS key that signs evidence; on one machine a 0600 file that holds it. */
+  ASSENT_SIGNING_KEY: name.optional(),
+  ASSENT_SIGNING_KEY_FILE: name.optional(),
+  /** Where signed roots are kept out of our own reach: a bucket with Object Lock; on one machine a folder. */
+  ASSENT_ROOTS_BUCKET: name.optional(),
+  ASSENT_ROOTS_FOLDER: name.optional(),
 });
 type Environment = z.infer<typeof environment>;
 

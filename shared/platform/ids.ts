@@ -2,7 +2,12 @@ import { createHash, randomBytes, randomInt } from 'node:crypto';
 
 /** A new opaque id, 128 random bits: `con_3f…` (RFC 4086; no meaning, no order). */
 export function newId(prefix: string): string {
-  return `${prefix}_${randomBytes(16).toString('hex')}`;
+  return `${prefix}_${randomHex(16)}`;
+}
+
+/** `bytes` random bytes as lower-case hex. */
+export function randomHex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
 }
 
 /** `bytes` random bytes as base64url; 32 (256 bit) for salts and nonces unless told. */

@@ -45,6 +45,11 @@ export function dayShard(day: string, pk: string): string {
   return `${day}#${Number.parseInt(sha256(pk).slice(0, 2), 16) % 4}`;
 }
 
+/** All shards of a day (`2026-11-22`). */
+export function dayShards(day: string): string[] {
+  return [0, 1, 2, 3].map((shard) => `${day}#${shard}`);
+}
+
 export const keys = {
   contact: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'CONTACT' }),
   /** Address pointer, uniqueness lock, suppression and tombstone of one address of one controller. */
@@ -67,6 +72,13 @@ export const keys = {
   review: (controllerId: string, contactId: string): Key => ({ pk: `R#${controllerId}`, sk: contactId }),
   /** Salt of an erased person's evidence that must be kept, until it may go. */
   legalHold: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'HOLD' }),
+  /** What is left of an erased contact: ids and instants, and what is still to be cleared away. */
+  erased: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'ERASED' }),
+  /** Journal of the erasures of one month (`2026-11`), for restores (N11). */
+  erasure: (erasedAt: string, contactId: string): Key => ({
+    pk: `ERASURES#${erasedAt.slice(0, 7)}`,
+    sk: `${erasedAt}#${contactId}`,
+  }),
   reservation: (reservationId: string): Key => ({ pk: `RES#${reservationId}`, sk: 'RESERVATION' }),
   /** One message of the promotion history; `at` first, so that it reads in order. */
   promotion: (contactId: string, at: string, sendId: string): Key => ({
@@ -77,14 +89,25 @@ export const keys = {
   send: (sendId: string): Key => ({ pk: `SEND#${sendId}`, sk: 'SEND' }),
   /** The signed root over the evidence of one run. */
   root: (seq: number): Key => ({ pk: 'ROOTS', sk: evidenceSk(seq) }),
+  /** Leaves of the tree whose root is `node`, so that two runs at once never mix theirs. */
+  rootPage: (seq: number, node: string, page: number): Key => ({
+    pk: `ROOT#${evidenceSk(seq)}`,
+    sk: `${node}#P#${String(page).padStart(8, '0')}`,
+  }),
+  /** Where each page of leaves begins, and the node above it. */
+  rootPages: (seq: number, node: string): Key => ({ pk: `ROOT#${evidenceSk(seq)}`, sk: `${node}#PAGES` }),
+  /** A public key that signed roots; it stays published for as long as they are. */
+  signingKey: (kid: string): Key => ({ pk: 'SIGNING', sk: kid }),
   apiKey: (hash: string): Key => ({ pk: `K#${hash}`, sk: 'KEY' }),
   apiKeys: (controllerId: string, keyId: string): Key => ({ pk: `KEYS#${controllerId}`, sk: keyId }),
+  /** The day on which an API key was last used. */
+  apiKeyUse: (keyId: string): Key => ({ pk: `K#${keyId}`, sk: 'USE' }),
   job: (jobId: string): Key => ({ pk: `J#${jobId}`, sk: 'JOB' }),
   jobPage: (jobId: string, page: number): Key => ({
     pk: `J#${jobId}`,
     sk: `P#${String(page).padStart(8, '0')}`,
   }),
-  /** Jobs that are not done yet. */
+  /** Jobs that are not gone yet: those done wait here for the end of their time. */
   openJob: (jobId: string): Key => ({ pk: 'JOBS', sk: jobId }),
   /** The remembered answer to one Idempotency-Key of one API key (W7). */
   idempotency: (keyId: string, hash: string): Key => ({ pk: `I#${keyId}#${hash}`, sk: 'ANSWER' }),
@@ -110,6 +133,8 @@ export const keys = {
     pk: `S#${kind}#${id}`,
     sk: `V#${String(version).padStart(8, '0')}`,
   }),
+  /** What a controller (`C#<id>`) or brand (`B#<id>`) has in settings. */
+  settingOf: (owner: string, kind: string, id: string): Key => ({ pk: `O#${owner}`, sk: `${kind}#${id}` }),
   wording: (hash: string): Key => ({ pk: `W#${hash}`, sk: 'WORDING' }),
 };
 

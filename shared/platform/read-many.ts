@@ -137,3 +137,46 @@ export async function queryIndex(
   meter(db, 'read', output.ConsumedCapacity);
   return (output.Items ?? []).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
 }
+
+/** Where an index holds an item. */
+export type IndexPlace = Key & { at: string };
+
+/**
+ * One page of one shard of an index, oldest first: from `since`, or after the place where the last page ended, until
+ * `until`. A place stays good when its item has moved on or is gone.
+ */
+export async function queryIndexPage(
+  db: Database,
+  table: TableName,
+  index: { name: string; pk: string; sk: string },
+  {
+    shard,
+    since,
+    until,
+    after,
+    limit,
+  }: { shard: string; since: string; until: string; after?: IndexPlace | undefined; limit: number },
+): Promise<IndexPlace[]> {
+  const from = after?.at ?? since;
+  if (from > until) return [];
+  const output = await db.client.send(
+    new QueryCommand({
+      TableName: db.name(table),
+      IndexName: index.name,
+      KeyConditionExpression: '#pk = :shard AND #sk BETWEEN :from AND :until',
+      ExpressionAttributeNames: { '#pk': index.pk, '#sk': index.sk },
+      ExpressionAttributeValues: { ':shard': shard, ':from': from, ':until': until },
+      Limit: limit,
+      ...(after
+        ? { ExclusiveStartKey: { pk: after.pk, sk: after.sk, [index.pk]: shard, [index.sk]: after.at } }
+        : {}),
+      ...measured(db),
+    }),
+  );
+  meter(db, 'read', output.ConsumedCapacity);
+  return (output.Items ?? []).map(({ pk, sk, [index.sk]: at }) => ({
+    pk: String(pk),
+    sk: String(sk),
+    at: String(at),
+  }));
+}

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { createHash, createHmac } from 'node:crypto';
 
-import { SignatureV4 } from '@smithy/signature-v4';
 import * as z from 'zod';
 
-import { awsCredentials, optional, required } from './config.ts';
-import { MINUTE, SECOND, nowMs } from './clock.ts';
+import { optional, required } from './config.ts';
+import { MINUTE, nowMs } from './clock.ts';
+import { callAws } from './signed-request.ts';
 import type { LinkKeys } from './token.ts';
 
 const key = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '32 bytes as base64url');
@@ -58,46 +57,13 @@ async function readSecretsFile(path: string) {
   return secretsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
 }
 
-/** One signed `GetParameters` call: the SSM client would add 300 KiB to every bundle. */
+/** One call for all of them. */
 async function fetchParameters() {
-  const region = required('AWS_REGION');
-  const endpoint = new URL(
-    optional('AWS_ENDPOINT_URL_SSM') ?? optional('AWS_ENDPOINT_URL') ?? `https://ssm.${region}.amazonaws.com`,
-  );
   const names = required('ASSENT_SECRETS').split(',') as SecretName[];
   const stage = required('ASSENT_STAGE');
-  const signer = new SignatureV4({
-    service: 'ssm',
-    region,
-    credentials: awsCredentials(),
-    sha256: NodeSha256,
-  });
-  const body = JSON.stringify({
-    Names: names.map((name) => parameterName(stage, name)),
-    WithDecryption: true,
-  });
-  const request = await signer.sign({
-    method: 'POST',
-    protocol: endpoint.protocol,
-    hostname: endpoint.hostname,
-    ...(endpoint.port ? { port: Number(endpoint.port) } : {}),
-    path: '/',
-    query: {},
-    headers: {
-      host: endpoint.host,
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': 'AmazonSSM.GetParameters',
-    },
-    body,
-  });
-  const response = await fetch(endpoint, {
-    method: 'POST',
-    headers: request.headers,
-    body,
-    signal: AbortSignal.timeout(5 * SECOND),
-  });
-  if (!response.ok) throw new Error(`reading secrets failed: SSM answered ${response.status}`);
-  const { Parameters } = parametersAnswer.parse(await response.json());
+  const input = { Names: names.map((name) => parameterName(stage, name)), WithDecryption: true };
+  const answer = await callAws('ssm', 'AmazonSSM.GetParameters', input, 'reading secrets');
+  const { Parameters } = parametersAnswer.parse(answer);
   const found = new Map(Parameters.map((parameter) => [parameter.Name, parameter.Value]));
   const entries = names.map((name) => [name, parseSecret(name, found.get(parameterName(stage, name)))]);
   return secretsSchema.parse(Object.fromEntries(entries));
@@ -107,28 +73,4 @@ const parametersAnswer = z.object({ Parameters: z.array(z.object({ Name: z.strin
 
 function parseSecret(name: SecretName, value: string | undefined): unknown {
   return name === 'link-keys' && value !== undefined ? JSON.parse(value) : value;
-}
-
-/** SHA-256 and HMAC by Node, in the shape the signer asks for. */
-class NodeSha256 {
-  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', toBytes(secret));
-  }
-
-  update(data: string | ArrayBuffer | ArrayBufferView): void {
-    this.#hash.update(toBytes(data));
-  }
-
-  digest(): Promise<Uint8Array> {
-    return Promise.resolve(this.#hash.digest());
-  }
-}
-
-function toBytes(data: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof data === 'string') return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
-    : Buffer.from(data);
 }

@@ -115,6 +115,8 @@ describe('the bundles that Lambda gets', () => {
         dynamodb: 'http://127.0.0.1:9',
         ses: 'http://127.0.0.1:9',
         secretsFile: join(dir, 'secrets.json'),
+        signingKeyFile: join(dir, 'signing-key.json'),
+        rootsFolder: join(dir, 'roots'),
       });
       const script = `const { handler } = await import(${JSON.stringify(pathToFileURL(bundleOf(name).file).href)});
       console.log(typeof handler);`;

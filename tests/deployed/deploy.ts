@@ -10,6 +10,7 @@ import type { Emulator } from './emulator.ts';
 export const STAGE = 'emu';
 /** The demo company's domain: its sender address belongs to the deployed identity. */
 const DOMAIN = 'nordlicht.example';
+const KEY = ['--name', 'emulator', '--stage', STAGE];
 
 const outputs = z.object({
   'assent-emu-site': z.object({ ApiId: z.string(), BaseUrl: z.string() }),
@@ -17,7 +18,9 @@ const outputs = z.object({
 });
 
 /** The ordinary deployment, step by step as docs/deploying.md tells it, only with another endpoint. */
-export async function deploy(emulator: Emulator): Promise<{ apiId: string; baseUrl: string }> {
+export async function deploy(
+  emulator: Emulator,
+): Promise<{ apiId: string; baseUrl: string; apiKey: string }> {
   const cdk = join(ROOT, 'node_modules/.bin/cdk');
   const empty = join(emulator.folder, 'empty');
   await mkdir(empty);
@@ -29,12 +32,14 @@ export async function deploy(emulator: Emulator): Promise<{ apiId: string; baseU
   const files = ['--outputs-file', outputsFile, '--output', join(emulator.folder, 'cdk.out')];
   await command(emulator, ROOT, cdk, ['deploy', '--all', ...context, ...flags, ...files]);
   await command(emulator, ROOT, process.execPath, ['infra/bootstrap.ts', '--stage', STAGE]);
+  const made = await command(emulator, ROOT, process.execPath, ['infra/keys.ts', 'create', ...KEY]);
+  const apiKey = /^ak_\S+/m.exec(made)?.[0] ?? '';
   const site = outputs.parse(JSON.parse(await readFile(outputsFile, 'utf8')))['assent-emu-site'];
-  return { apiId: site.ApiId, baseUrl: site.BaseUrl };
+  return { apiId: site.ApiId, baseUrl: site.BaseUrl, apiKey };
 }
 
-/** Runs a command to its end; shows what it wrote only where it failed. */
-async function command(emulator: Emulator, cwd: string, file: string, args: string[]): Promise<void> {
+/** Runs a command to its end and answers what it wrote; shows it only where it failed. */
+async function command(emulator: Emulator, cwd: string, file: string, args: string[]): Promise<string> {
   const started = Date.now();
   const child = spawn(file, args, { cwd, env: emulator.env, stdio: ['ignore', 'pipe', 'pipe'] });
   let written = '';
@@ -49,4 +54,5 @@ async function command(emulator: Emulator, cwd: string, file: string, args: stri
   if (code !== 0)
     throw new Error(`${name} ended with code ${code}\n${written.split('\n').slice(-60).join('\n')}`);
   console.log(`${name}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return written;
 }

@@ -17,7 +17,7 @@ os.environ.setdefault("BIND_HOST", "127.0.0.1")
 os.environ.setdefault("LAMBDA_EXECUTOR", "local")
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import dynamodb, lambda_svc
+from ministack.services import dynamodb, lambda_svc, s3
 from ministack.services.cloudformation import provisioners
 
 from emulator_mail import is_send, ses_tells_what_happened
@@ -59,6 +59,18 @@ def tables_keep_ttl_and_recovery():
 
     for resource_type in ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable"):
         after_creation(resource_type, complete)
+
+
+# --- Buckets: MiniStack drops Object Lock of a template ----------------------------------------------------------
+
+
+def buckets_keep_object_lock():
+    def complete(name, _attributes, properties):
+        if is_true(properties.get("ObjectLockEnabled")):
+            rule = (properties.get("ObjectLockConfiguration") or {}).get("Rule") or {}
+            s3._bucket_object_lock[name] = {"enabled": True, "default_retention": rule.get("DefaultRetention")}
+
+    after_creation("AWS::S3::Bucket", complete)
 
 
 # --- Sender: MiniStack gives a domain no DKIM tokens -------------------------------------------------------------
@@ -205,6 +217,7 @@ def each_parameter_is_authorised():
 
 for patch in (
     tables_keep_ttl_and_recovery,
+    buckets_keep_object_lock,
     domains_have_dkim_tokens,
     streams_retry_like_lambda,
     ses_tells_what_happened,

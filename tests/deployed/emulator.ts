@@ -14,8 +14,8 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const VENV = join(ROOT, '.venv-emu');
 const PYTHON = join(VENV, 'bin/python');
 const LAUNCHER = fileURLToPath(new URL('emulator.py', import.meta.url));
-/** The launcher replaces insides of exactly this version. */
-const MINISTACK = 'ministack==1.5.33';
+/** The launcher replaces insides of exactly this version; the other makes keys for it. */
+const PACKAGES = ['ministack==1.5.33', 'cryptography==50.0.2'];
 
 /** A SendEmail request as the emulator received it. */
 const sentMail = z.object({
@@ -47,15 +47,15 @@ export type Emulator = {
 
 /** Installs the emulator into `.venv-emu` where it is missing. Throws one line where there is no Python. */
 export function installEmulator(): void {
-  if (run(PYTHON, ['-c', 'import ministack']).status === 0) return;
-  console.log(`installing ${MINISTACK} into .venv-emu …`);
+  if (run(PYTHON, ['-c', 'import ministack, cryptography']).status === 0) return;
+  console.log(`installing ${PACKAGES.join(' and ')} into .venv-emu …`);
   if (run('python3', ['-m', 'venv', VENV]).status !== 0) {
     throw new Error(
       'The emulator needs Python 3 with the module venv (Debian: apt-get install python3-venv).',
     );
   }
-  const pip = run(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', MINISTACK]);
-  if (pip.status !== 0) throw new Error(`pip could not install ${MINISTACK}: ${pip.stderr}`);
+  const pip = run(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES]);
+  if (pip.status !== 0) throw new Error(`pip could not install ${PACKAGES.join(' and ')}: ${pip.stderr}`);
 }
 
 /** Starts the emulator on a free port, with execution roles enforced, and waits until it answers. */

@@ -2,10 +2,13 @@ import { TABLE_NAMES, deployedTableName } from '../../infra/constructs/table-nam
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { STAGE, deploy } from './deploy.ts';
 import { installEmulator, startEmulator } from './emulator.ts';
-import { readLogs } from './logs.ts';
-import { STEPS } from './steps.ts';
+import { readLogs, runFunction } from './logs.ts';
+import { API_STEPS } from './api-steps.ts';
+import { STEPS as SITE_STEPS } from './steps.ts';
 import type { World } from './steps.ts';
 import { openVisitor } from './visitor.ts';
+
+const STEPS = [...SITE_STEPS, ...API_STEPS];
 
 /** Deploys the ordinary stacks to a local emulator that enforces execution roles, then visits them from outside. */
 try {
@@ -18,7 +21,7 @@ try {
 const emulator = await startEmulator();
 process.once('SIGINT', () => void emulator.stop().finally(() => process.exit(130)));
 try {
-  const { apiId, baseUrl } = await deploy(emulator);
+  const { apiId, baseUrl, apiKey } = await deploy(emulator);
   // For reading the tables with the emulator's administrator.
   Object.assign(process.env, emulator.env);
   for (const table of TABLE_NAMES)
@@ -27,6 +30,8 @@ try {
     visitor: openVisitor(emulator.port, apiId, baseUrl),
     mails: emulator.mails,
     logsOf: (name) => readLogs(emulator, `/aws/lambda/assent-${STAGE}-${name}`),
+    apiKey,
+    run: (name) => runFunction(emulator, `assent-${STAGE}-${name}`),
     found: {},
   });
   if (failed > 0) await explain();

@@ -18,9 +18,19 @@ export type World = {
   /** Messages in the log of a function, newest last. */
   logsOf: (functionName: string) => Promise<string[]>;
   /** What one step found out for the next. */
-  found: { timestamp?: string; confirm?: string; nonce?: [string, string][]; unsubscribe?: string };
+  /** Runs a function now, whatever its schedule says. */
+  run: (functionName: string) => Promise<void>;
+  /** A key with all scopes of every day, made by the command line. */
+  apiKey: string;
+  found: {
+    contactId?: string;
+    timestamp?: string;
+    confirm?: string;
+    nonce?: [string, string][];
+    unsubscribe?: string;
+  };
 };
-type Step = { name: string; run: (world: World) => Promise<void> };
+export type Step = { name: string; run: (world: World) => Promise<void> };
 
 const ADDRESS = 'erika.muster@kunde.example';
 const FORM = '/forms/newsletter';
@@ -186,7 +196,7 @@ export const STEPS: readonly Step[] = [
 ];
 
 /** Polls until `look` finds something, at most `seconds`. */
-async function until<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined>, seconds = 30): Promise<T> {
   for (const deadline = Date.now() + seconds * 1_000; Date.now() < deadline; await sleep(250)) {
     const seen = await look();
     if (seen !== undefined) return seen;

@@ -8,6 +8,13 @@ export type Visitor = {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   /** Posts fields as one of our own pages would, or as `headers` say. */
   post(path: string, fields: [string, string][], headers?: Record<string, string>): Promise<Answer>;
+  /** Calls the API as another system does. */
+  json(
+    method: 'GET' | 'POST',
+    path: string,
+    body: object | undefined,
+    headers: Record<string, string>,
+  ): Promise<Answer>;
 };
 
 /** Calls the deployed API from outside: the Host header leads through API Gateway to its routes. */
@@ -32,6 +39,10 @@ export function openVisitor(port: number, apiId: string, baseUrl: string): Visit
     });
   return {
     origin: baseUrl,
+    json: (method, path, body, headers) =>
+      body
+        ? send(method, path, { ...headers, 'content-type': 'application/json' }, JSON.stringify(body))
+        : send(method, path, headers),
     get: (path, headers = {}) => send('GET', path, headers),
     post: (path, fields, headers = { origin: baseUrl, 'sec-fetch-site': 'same-origin' }) =>
       send(

@@ -10,10 +10,16 @@ export const FUNCTION_NAMES = [
   'signup',
   'confirm',
   'unsubscribe',
+  'api',
+  'decisions',
+  'settings',
+  'evidence',
   'ses-events',
   'publish',
   'mail',
   'clock',
+  'jobs',
+  'nightly',
 ] as const satisfies FunctionName[];
 
 const actions = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
@@ -50,6 +56,8 @@ export function statedGrants(name: FunctionName): string[] {
   return [
     ...tables,
     ...streams,
+    ...(shape.signs ? ['kms:GetPublicKey on evidence key', 'kms:Sign on evidence key'] : []),
+    ...(shape.keepsRoots ? ['s3:PutObject on roots', 's3:PutObjectRetention on roots'] : []),
     ...shape.secrets.map((secret) => `ssm:GetParameters on ${secret}`),
     ...(shape.sendsMail ? ['ses:SendEmail on sender', 'ses:SendEmail on service configuration set'] : []),
     ...(name === SES_QUEUE.function ? receive.map((action) => `sqs:${action} on SES queue`) : []),
@@ -80,6 +88,8 @@ function nameOf(arn: unknown): string {
   const table = /FnGetAtt([a-z]+)[0-9A-F]{8}(Stream)?Arn/.exec(text);
   const index = /"(\/index\/\w+)"/.exec(text)?.[1] ?? '';
   if (text.includes('assent-dev-data:') && table) return `${table[2] ? 'stream of ' : ''}${table[1]}${index}`;
+  if (/assent-dev-data:ExportsOutput(FnGetAtt|Ref)EvidenceKey/.test(text)) return 'evidence key';
+  if (/:s3:::assent-dev-roots-[\w-]+",.*"\/root-\*"/.test(text)) return 'roots';
   const secret = /:parameter\/assent\/dev\/([a-z-]+)"/.exec(text)?.[1];
   if (secret) return secret;
   if (text.includes(':identity/') && text.includes('ExportsOutputRefSender')) return 'sender';

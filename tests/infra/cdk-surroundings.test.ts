@@ -161,13 +161,16 @@ describe('queues, topics, alarms, schedules', () => {
   });
 
   test.each(SCHEDULES)(
-    '$function runs every minute, and a run that failed is not repeated',
-    ({ function: name }) => {
+    '$function runs every $everyMinutes minutes, and a run that failed is not repeated',
+    ({ function: name, everyMinutes }) => {
       const { id } = app.functionNamed(name);
       const rule = app
         .ofType('AWS::Events::Rule')
         .find(({ Properties }) => JSON.stringify(Properties.Targets).includes(id));
-      expect(rule?.Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+      expect(rule?.Properties).toMatchObject({
+        ScheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : 'rate(1 day)',
+        State: 'ENABLED',
+      });
       app.one('AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id }, MaximumRetryAttempts: 0 });
     },
   );

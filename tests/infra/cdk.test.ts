@@ -57,6 +57,8 @@ describe('functions', () => {
           ),
           ...(shape.secrets.length > 0 ? ['ASSENT_SECRETS'] : []),
           ...(shape.sendsMail ? ['SES_CONFIGURATION_SET'] : []),
+          ...(shape.signs ? ['ASSENT_SIGNING_KEY'] : []),
+          ...(shape.keepsRoots ? ['ASSENT_ROOTS_BUCKET'] : []),
         ].sort(),
       );
       expect(environmentOf(name)).toMatchObject({ ASSENT_BASE_URL: BASE_URL, ASSENT_STAGE: 'dev' });
@@ -75,7 +77,7 @@ describe('permissions', () => {
         grant.endsWith(' on ledger'),
       );
       for (const grant of onLedger) {
-        expect(grant).toMatch(/^dynamodb:(PutItem|GetItem|Query|ConditionCheckItem) on ledger$/);
+        expect(grant).toMatch(/^dynamodb:(PutItem|GetItem|BatchGetItem|Query|ConditionCheckItem) on ledger$/);
       }
     }
   });
@@ -134,6 +136,35 @@ describe('tables', () => {
       Projection: { ProjectionType: 'KEYS_ONLY' },
     }));
     expect(Properties.GlobalSecondaryIndexes ?? []).toEqual(expected);
+  });
+});
+
+describe('evidence', () => {
+  test('H5 roots lie where nobody can delete or shorten them', () => {
+    const bucket = app.withId('AWS::S3::Bucket', 'EvidenceRoots');
+    expect(bucket).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(bucket.Properties).toMatchObject({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: {
+        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 3_653 } },
+      },
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+    });
+    for (const name of FUNCTION_NAMES) {
+      const onRoots = deployedGrants(app.resources, app.functionNamed(name)).filter((one) =>
+        one.endsWith(' on roots'),
+      );
+      expect(onRoots).toEqual(
+        name === 'nightly' ? ['s3:PutObject on roots', 's3:PutObjectRetention on roots'] : [],
+      );
+    }
+  });
+
+  test('H4 the key signs with ES256 and outlives its stack', () => {
+    const key = app.withId('AWS::KMS::Key', 'EvidenceKey');
+    expect(key).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(key.Properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' });
   });
 });
 

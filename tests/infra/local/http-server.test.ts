@@ -53,6 +53,9 @@ describe('the route table', () => {
     ['/confirm/abc', 'confirm', 'ANY /confirm/{proxy+}'],
     ['/unsubscribe/abc', 'unsubscribe', 'ANY /unsubscribe/{proxy+}'],
     ['/undo/abc', 'unsubscribe', 'ANY /undo/{proxy+}'],
+    ['/v1/contacts/con_1', 'api', 'ANY /v1/{proxy+}'],
+    ['/v1/contacts/con_1/promotions', 'decisions', 'ANY /v1/contacts/{id}/promotions'],
+    ['/v1/decisions', 'decisions', 'ANY /v1/decisions'],
     ['/forms', 'signup', '$default'],
     ['/confirm/', 'signup', '$default'],
     ['/nowhere', 'signup', '$default'],
@@ -65,12 +68,16 @@ describe('the route table', () => {
       { path: '/a/{proxy+}', function: 'signup' },
       { path: '/a/b/{proxy+}', function: 'confirm' },
       { path: '/a/b/c', function: 'mail' },
+      { path: '/a/{id}/c.d', function: 'clock' },
     ]);
     expect(nested('/a/b/c')?.function).toBe('mail');
     expect(nested('/a/b/d')).toMatchObject({ function: 'confirm', pathParameters: { proxy: 'd' } });
     expect(nested('/a/x')?.function).toBe('signup');
     expect(nested('/z')).toBeUndefined();
-    expect(() => createRouter([{ path: '/a/{id}/b', function: 'signup' }])).toThrow(/does not know/);
+    expect(nested('/a/x%20y/c.d')).toMatchObject({ function: 'clock', pathParameters: { id: 'x y' } });
+    for (const path of ['/a/x/y/c.d', '/a/x/cxd']) expect(nested(path)?.function).toBe('signup');
+    for (const path of ['/a/{id+}/b', '/a/{id}/{proxy+}', '/a/{i-d}'])
+      expect(() => createRouter([{ path, function: 'signup' }])).toThrow(/does not know/);
   });
 });
 
