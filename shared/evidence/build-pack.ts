@@ -55,7 +55,7 @@ export async function buildPack(deps: PackDeps, input: PackInput): Promise<Evide
     payloads,
     ...withheld,
     permissions: { ...contact?.permissions },
-    wordings: await readWordings(deps.settings, entries),
+    wordings: { ...(await readWordings(deps.settings, entries)), ...spokenWordings(payloads) },
     forms: await readForms(deps.settings, entries),
     mails: mails.filter((mail) => mail !== undefined),
     uses: await readUses(db, contactId),
@@ -104,6 +104,16 @@ async function readWordings(
     [...new Set(hashes)].map(async (hash) => [hash, await settings.wording(hash)] as const),
   );
   return Object.fromEntries(texts.flatMap(([hash, text]) => (text === undefined ? [] : [[hash, text]])));
+}
+
+const spoken = z.object({ notes: z.object({ wording: z.string() }) });
+
+/** What somebody agreed to on the phone or on paper lies sealed with the act, for it may name the person (G7). */
+function spokenWordings(payloads: Payloads['payloads']): EvidencePack['wordings'] {
+  const texts = Object.values(payloads).flatMap(
+    (payload) => spoken.safeParse(payload).data?.notes.wording ?? [],
+  );
+  return Object.fromEntries(texts.map((text) => [sha256(text), text]));
 }
 
 async function readForms(

@@ -5,8 +5,10 @@ import type { Finding } from './finding.ts';
 import type { EvidencePack } from './pack.ts';
 
 /** Every text that somebody agreed to is here and is the one that the entry names. */
-export function checkWordings({ entries, wordings }: EvidencePack): Finding {
-  const named = entries.flatMap(({ seq, changes, signup }) =>
+export function checkWordings({ entries, wordings, payloadsWithheld }: EvidencePack): Finding {
+  // What was agreed to without a form is sealed with the act: where that is withheld, so is its text.
+  const shown = payloadsWithheld === undefined ? entries : entries.filter(({ signup }) => signup);
+  const named = shown.flatMap(({ seq, changes, signup }) =>
     [...changes.map(({ wording }) => wording), ...Object.values(signup?.boxes ?? {})].map((wording) => ({
       seq,
       wording,

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyPack } from '../../../shared/evidence/verify-pack.ts';
 import { eraseContact } from '../../../shared/retention/erase.ts';
 import { now } from '../../../shared/platform/clock.ts';
+import { sha256 } from '../../../shared/platform/ids.ts';
+import { recordConsent } from '../../../shared/permission/record-consent.ts';
 import { createApiKey } from '../../../shared/settings/api-key-store.ts';
 import { SCOPES } from '../../../shared/settings/api-key.ts';
 import type { Scope } from '../../../shared/settings/api-key.ts';
@@ -10,7 +12,7 @@ import { createApiApp } from '../../../web/api/app.ts';
 import { evidenceEndpoints } from '../../../web/api/evidence.tsx';
 import { JWKS_PATH, serveKeys } from '../../../web/api/jwks.ts';
 import { ANNA, openEvidenceSystem } from '../../evidence/system.ts';
-import { CONTROLLER, captureLog, resetClock } from '../../support/system.ts';
+import { BRAND, CONTROLLER, captureLog, resetClock } from '../../support/system.ts';
 
 captureLog();
 const system = await openEvidenceSystem();
@@ -83,6 +85,40 @@ describe('the evidence of a contact', () => {
     expect(await answer.json()).toEqual({ keys: [await deps.signer.publicKey()] });
     expect((await app.request(JWKS_PATH, { method: 'POST' })).status).toBe(405);
   });
+});
+
+test('G7 the words spoken on the phone are in the pack, and withheld with the person’s data', async () => {
+  const cleo = 'Cleo.Kahn@example.com';
+  const id = await system.subscribe(cleo);
+  const wording = 'May Nordlicht call you about drives?';
+  await recordConsent(deps, {
+    controller: CONTROLLER,
+    contactId: id,
+    at: now(),
+    told: {
+      kind: 'oral',
+      brand: BRAND,
+      use: 'call-centre',
+      actor: 'k.lund',
+      wording,
+      name: 'Cleo Kahn',
+      address: 'Kai 3, Kiel',
+      company: 'Kahn GmbH',
+      addressee: 'Nordlicht Antriebstechnik GmbH',
+      scope: 'calls about drives',
+      givenAt: now(),
+      manner: 'asked on the phone',
+    },
+  });
+  const pack: unknown = JSON.parse((await read(`/v1/contacts/${id}/evidence`)).text);
+  expect(pack).toMatchObject({ wordings: { [sha256(wording)]: wording } });
+  expect(verifyPack(pack).filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+  const actor = { kind: 'staff', id: 'dpo' } as const;
+  const requestedBy = 'person' as const;
+  await eraseContact(deps, { contactId: id, controller: CONTROLLER, requestedBy, actor, at: now() });
+  const erased = (await read(`/v1/contacts/${id}/evidence`)).text;
+  expect(erased).not.toContain(wording);
+  expect(verifyPack(JSON.parse(erased)).filter(({ verdict }) => verdict === 'fail')).toEqual([]);
 });
 
 describe('who may read it', () => {
