@@ -165,7 +165,7 @@ function link(
       });
     }
     Object.assign(profile, { address: address.delivery, addressKey: address.key });
-    pointers.push(claimAddress(controller, address.key, id));
+    pointers.push(claimAddress(controller, address.key, id, { lifts: false }));
   }
   if (external && external.contactId === undefined) {
     const other = externalIds?.[external.system];

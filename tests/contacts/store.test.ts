@@ -37,6 +37,14 @@ describe('claiming an address', () => {
   const claim = (id: string, key: string, controller = CONTROLLER) =>
     write(db, claimAddress(controller, key, id));
 
+  test('D4 a tombstone gives way to the person’s own sign-up alone', async () => {
+    const key = someKey();
+    await write(db, { put: 'contacts', item: { ...keys.address(CONTROLLER, key), erasedAt: AT } });
+    expect(await write(db, claimAddress(CONTROLLER, key, 'con_import', { lifts: false }))).toBe(false);
+    expect(await write(db, claimAddress(CONTROLLER, key, 'con_person'))).toBe(true);
+    expect(await readAddress(db, CONTROLLER, key)).toEqual({ contactId: 'con_person' });
+  });
+
   test('the first contact gets it, the next one does not', async () => {
     const key = someKey();
     expect(await claim('con_1', key)).toBe(true);
