@@ -8,6 +8,7 @@ import { getMany } from '../platform/read-many.ts';
 import type { Database } from '../platform/table.ts';
 import { permissionOf } from '../permission/status.ts';
 import { accountClass } from '../settings/account-class.ts';
+import type { AccountClass } from '../settings/account-class.ts';
 import type { Cap } from '../settings/policy.ts';
 import type { Settings } from '../settings/store.ts';
 import type { Known, Question } from './take-snapshot.ts';
@@ -28,25 +29,37 @@ export async function loadKnown(
   const asked = found.flatMap(({ contact: { controller, addressKey }, address }) =>
     use.channel === 'email' && addressKey !== undefined && !address ? [{ controller, addressKey }] : [],
   );
-  const accounts = found.flatMap(({ contact }) => contact.accountId ?? []);
-  const [addresses, classes, promises] = await Promise.all([
+  const [addresses, classOf, promises] = await Promise.all([
     getMany(
       deps.db,
       'contacts',
       asked.map((each) => keys.address(each.controller, each.addressKey)),
       addressItem,
     ),
-    getMany(deps.db, 'contacts', accounts.map(keys.account), classified),
+    readClasses(
+      deps.db,
+      found.map(({ contact }) => contact),
+    ),
     Promise.all(found.map(({ contact }) => promisedTo(deps, contact, brand.id, use.id))),
   ]);
   const addressOf = new Map(asked.map(({ addressKey }, at) => [addressKey, addresses[at]]));
-  const classOf = new Map(accounts.map((id, at) => [id, classes[at]?.class]));
   return found.map(({ contact, address }, at) => ({
     contact,
     address: address ?? addressOf.get(contact.addressKey ?? ''),
-    accountClass: classOf.get(contact.accountId ?? '') ?? 'unknown',
+    accountClass: classOf(contact),
     promised: promises[at],
   }));
+}
+
+/** What the companies of contacts are to us; `unknown` where there is none. */
+export async function readClasses(
+  db: Database,
+  contacts: readonly Contact[],
+): Promise<(contact: Contact) => AccountClass> {
+  const ids = contacts.flatMap(({ accountId }) => accountId ?? []);
+  const accounts = await getMany(db, 'contacts', ids.map(keys.account), classified);
+  const classOf = new Map(ids.map((id, at) => [id, accounts[at]?.class]));
+  return ({ accountId }) => classOf.get(accountId ?? '') ?? 'unknown';
 }
 
 /** The frequency that the wording of the grant promised: that of the form's version then, not of today's (G18). */

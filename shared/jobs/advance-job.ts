@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { contact } from '../contacts/contact.ts';
 import type { Contact } from '../contacts/contact.ts';
+import type { LoadDeps } from '../decision/load-known.ts';
 import { now, nowMs } from '../platform/clock.ts';
 import { keys } from '../platform/keys.ts';
 import { errorFields, log } from '../platform/log.ts';
@@ -13,7 +14,6 @@ import { saveJob } from './job-store.ts';
 import { openJudge } from './judge.ts';
 import type { Judge, JudgeDeps, Judged } from './judge.ts';
 import { loadPage } from './load-page.ts';
-import type { LoadDeps } from './load-page.ts';
 import { addMarks } from './tally.ts';
 
 export type AdvanceDeps = JudgeDeps & LoadDeps;

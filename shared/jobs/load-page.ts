@@ -1,39 +1,31 @@
-import * as z from 'zod';
-
 import type { Contact } from '../contacts/contact.ts';
 import { addressItem } from '../contacts/store.ts';
+import { readClasses } from '../decision/load-known.ts';
+import type { LoadDeps } from '../decision/load-known.ts';
 import type { Known } from '../decision/take-snapshot.ts';
 import { grantsOf } from '../permission/idle-since.ts';
 import { keys } from '../platform/keys.ts';
 import { getMany } from '../platform/read-many.ts';
-import type { Database } from '../platform/table.ts';
-import { accountClass } from '../settings/account-class.ts';
 import type { Cap } from '../settings/policy.ts';
-import type { Settings } from '../settings/store.ts';
 
-export type LoadDeps = { db: Database; settings: Pick<Settings, 'formVersion'> };
 /** A contact with all that decisions about any of its uses rest on. */
 export type Loaded = Omit<Known, 'promised'> & { promises: ReadonlyMap<string, Cap> };
-
-const classified = z.object({ class: accountClass });
 
 /** What decisions about a page of contacts need, for all uses in as few calls as can be (N10). */
 export async function loadPage({ db, settings }: LoadDeps, contacts: readonly Contact[]): Promise<Loaded[]> {
   const addressed = contacts.flatMap(({ controller, addressKey }) =>
     addressKey === undefined ? [] : [keys.address(controller, addressKey)],
   );
-  const accounts = contacts.flatMap(({ accountId }) => accountId ?? []);
-  const [addresses, classes, promises] = await Promise.all([
+  const [addresses, classOf, promises] = await Promise.all([
     getMany(db, 'contacts', addressed, addressItem),
-    getMany(db, 'contacts', accounts.map(keys.account), classified),
+    readClasses(db, contacts),
     Promise.all(contacts.map((contact) => promisesTo(settings, contact))),
   ]);
   const addressOf = new Map(addressed.map(({ pk }, at) => [pk, addresses[at]]));
-  const classOf = new Map(accounts.map((id, at) => [id, classes[at]?.class]));
   return contacts.map((contact, at) => ({
     contact,
     address: addressOf.get(keys.address(contact.controller, contact.addressKey ?? '').pk),
-    accountClass: classOf.get(contact.accountId ?? '') ?? 'unknown',
+    accountClass: classOf(contact),
     promises: promises[at] ?? new Map<string, Cap>(),
   }));
 }

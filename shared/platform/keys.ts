@@ -79,7 +79,6 @@ export const keys = {
     pk: `ERASURES#${erasedAt.slice(0, 7)}`,
     sk: `${erasedAt}#${contactId}`,
   }),
-  reservation: (reservationId: string): Key => ({ pk: `RES#${reservationId}`, sk: 'RESERVATION' }),
   /** One message of the promotion history; `at` first, so that it reads in order. */
   promotion: (contactId: string, at: string, sendId: string): Key => ({
     pk: `C#${contactId}`,
