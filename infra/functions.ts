@@ -10,6 +10,9 @@ export type FunctionName =
   | 'signup'
   | 'confirm'
   | 'unsubscribe'
+  | 'preferences'
+  | 'profile'
+  | 'rights'
   | 'api'
   | 'decisions'
   | 'settings'
@@ -74,6 +77,46 @@ export const FUNCTIONS = {
     timeoutSeconds: 10,
     memoryMb: 1024,
     errorImpact: 'People cannot unsubscribe; every mail sent meanwhile may be unlawful.',
+  },
+  preferences: {
+    // Opened by a link that never expires: it reaches choices and nothing that we hold about a person.
+    tables: {
+      config: ['GetItem'],
+      contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      ledger: ['PutItem', 'GetItem'],
+      outbox: ['GetItem', 'UpdateItem'],
+      engagement: ['Query'],
+    },
+    secrets: ['pepper', 'link-keys', 'evidence-master'],
+    timeoutSeconds: 10,
+    memoryMb: 1024,
+    errorImpact: 'People cannot change what they get, how often, or whether they are measured.',
+  },
+  profile: {
+    tables: {
+      config: ['GetItem', 'Query'],
+      contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      ledger: ['PutItem', 'GetItem', 'Query'],
+      engagement: ['Query'],
+      outbox: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    },
+    secrets: ['pepper', 'link-keys', 'evidence-master'],
+    timeoutSeconds: 10,
+    memoryMb: 1024,
+    errorImpact: 'People cannot log in to see or correct their data.',
+  },
+  rights: {
+    tables: {
+      config: ['GetItem', 'Query'],
+      contacts: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      ledger: ['PutItem', 'GetItem', 'Query'],
+      engagement: ['Query', 'DeleteItem'],
+      outbox: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
+    },
+    secrets: ['pepper', 'link-keys', 'evidence-master'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'People cannot take their data with them, be forgotten or object; the law gives us a month.',
   },
   api: {
     tables: {
@@ -211,6 +254,14 @@ export const ROUTES = [
   { path: '/confirm/{proxy+}', function: 'confirm', ratePerSecond: 500, burst: 1000 },
   { path: '/unsubscribe/{proxy+}', function: 'unsubscribe', ratePerSecond: 1000, burst: 2000 },
   { path: '/undo/{proxy+}', function: 'unsubscribe', ratePerSecond: 500, burst: 1000 },
+  { path: '/preferences', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/preferences/{proxy+}', function: 'preferences', ratePerSecond: 500, burst: 1000 },
+  { path: '/log-in/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/profile', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/profile/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/address/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/rights', function: 'rights', ratePerSecond: 50, burst: 100 },
+  { path: '/rights/{proxy+}', function: 'rights', ratePerSecond: 50, burst: 100 },
   { path: '/v1/{proxy+}', function: 'api', ratePerSecond: 500, burst: 1000 },
   { path: '/v1/decisions', function: 'decisions', ratePerSecond: 500, burst: 1000 },
   { path: '/v1/links', function: 'decisions', ratePerSecond: 500, burst: 1000 },

@@ -10,7 +10,7 @@ import * as z from 'zod';
 
 import { randomToken } from '../../shared/platform/ids.ts';
 import { seedDemo } from '../../shared/settings/seed.ts';
-import { confirmToken, unsubscribeToken } from '../../shared/signup/links.ts';
+import { choicesToken, confirmToken, unsubscribeToken } from '../../shared/signup/links.ts';
 import { buildFunction } from '../bundle.ts';
 import { FUNCTIONS } from '../functions.ts';
 import type { FunctionName } from '../functions.ts';
@@ -108,6 +108,7 @@ const STILL = new Map<FunctionName, string>([
   ['signup', '/nothing-here'],
   ['confirm', '/confirm/nothing-here'],
   ['unsubscribe', '/unsubscribe/nothing-here'],
+  ['preferences', '/preferences/nothing-here'],
 ]);
 
 /** What a container is most likely to see first; people and mails in it are unknown. */
@@ -126,6 +127,11 @@ function firstEvent(name: FunctionName, secrets: LocalSecrets): object {
       const ref = { contactId: 'con_none', brand: 'nordlicht', use: 'newsletter' };
       return getEvent(`/unsubscribe/${unsubscribeToken(links, ref)}`);
     }
+    case 'preferences':
+      return getEvent(`/preferences/${choicesToken(links, { contactId: 'con_none', brand: 'nordlicht' })}`);
+    case 'profile':
+    case 'rights':
+      return getEvent(`/${name}`);
     case 'api':
     case 'decisions':
     case 'settings':

@@ -155,6 +155,8 @@ export const contact = z.object({
   /** The person's own wish for all e-mail together, and a pause of it (DOMAIN 5). */
   wish: z.enum(['weekly', 'monthly']).optional(),
   pausedUntil: instant.optional(),
+  /** Questions about the profile that the person does not want to be asked again. */
+  skipped: z.array(z.enum(PROFILE_FIELDS)).optional(),
   /** "No advertising at all": over all brands of the controller and uses created later. */
   noAdvertising: z
     .object({

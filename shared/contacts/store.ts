@@ -115,6 +115,7 @@ const PROFILE = [
   'fields',
   'wish',
   'pausedUntil',
+  'skipped',
 ] as const satisfies (keyof Contact)[];
 
 /** Whether anything in the profile differs. */

@@ -141,6 +141,8 @@ function stateOf(type: EvidenceEntry['type']): string {
     case 'review':
     case 'basis':
     case 'known':
+    case 'choices':
+    case 'address':
     case 'delivery':
       return type;
     default:

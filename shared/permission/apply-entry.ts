@@ -12,7 +12,19 @@ export type NewContact = Omit<
 >;
 /** What was said about the person in the same act. */
 export type Profile = Partial<
-  Pick<Contact, 'fields' | 'country' | 'language' | 'languageFrom' | 'accountId'>
+  Pick<
+    Contact,
+    | 'fields'
+    | 'country'
+    | 'language'
+    | 'languageFrom'
+    | 'accountId'
+    | 'wish'
+    | 'pausedUntil'
+    | 'address'
+    | 'addressKey'
+    | 'skipped'
+  >
 >;
 type WithoutPlace<B> = B extends LegalBasis ? Omit<B, 'at' | 'seq'> : never;
 /** A basis as it is told; the entry that records it gives its instant and place. */
@@ -21,7 +33,12 @@ export type BasisDraft = WithoutPlace<LegalBasis>;
 export type Bases = Record<string, BasisDraft>;
 
 /** Routes on which the person proved the mailbox: nothing else leads out of `withdrawn` (DOMAIN 2). */
-const PROVES_MAILBOX: ReadonlySet<Route> = new Set<Route>(['double-opt-in', 'undo', 'receipt-link']);
+const PROVES_MAILBOX: ReadonlySet<Route> = new Set<Route>([
+  'double-opt-in',
+  'log-in',
+  'undo',
+  'receipt-link',
+]);
 
 /** Where each kind of entry may lead a permission; everything else leaves it where it is. */
 const LEADS_TO = {
@@ -36,6 +53,8 @@ const LEADS_TO = {
   basis: [],
   denied: [],
   erased: [],
+  choices: [],
+  address: [],
 } as const satisfies Record<EvidenceEntry['type'], readonly Status[]>;
 
 /** What the contact is after an entry: permissions follow from evidence and from nothing else. */

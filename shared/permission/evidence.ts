@@ -28,6 +28,10 @@ export const ROUTES = [
   'confirmed-opt-in',
   'one-click',
   'unsubscribe-page',
+  /** The choices page, opened by the link of any mail. */
+  'preferences',
+  /** The same page after a fresh log-in, which proves the mailbox. */
+  'log-in',
   'undo',
   'receipt-link',
   'not-me',
@@ -54,6 +58,7 @@ export const change = z.object({
   to: z.enum(STATUSES),
   topics: z.array(z.string()).optional(),
   topicsLeft: z.array(z.string()).optional(),
+  topicsJoined: z.array(z.string()).optional(),
   /** A withdrawal under a block: the block stays, the person's no is remembered. */
   beneath: z.literal('withdrawn').optional(),
   wording: hash.optional(),
@@ -79,6 +84,16 @@ export const mailEvidence = z.object({
   deliveredAt: instant.optional(),
 });
 export type MailEvidence = z.infer<typeof mailEvidence>;
+
+/** What the person wishes besides permissions; a value left out means none. */
+const told = <T extends z.ZodType>(value: T) =>
+  z.object({ from: value.optional(), to: value.optional() }).optional();
+export const choices = z.object({
+  wish: told(z.enum(['weekly', 'monthly'])),
+  pausedUntil: told(instant),
+  language: told(language),
+});
+export type Choices = z.infer<typeof choices>;
 
 /** The sign-up that a confirmation belongs to. */
 export const signupEvidence = z.object({
@@ -117,6 +132,10 @@ export const evidenceEntry = z.object({
     'lapsed',
     'denied',
     'erased',
+    /** The person changed topics or wishes, and nothing was granted or withdrawn. */
+    'choices',
+    /** The person's address is another one (D3); grants stay with the old. */
+    'address',
   ]),
   at: instant,
   actor,
@@ -125,6 +144,8 @@ export const evidenceEntry = z.object({
   changes: z.array(change),
   /** The act was "no advertising at all". */
   noAdvertising: z.boolean().optional(),
+  /** Wishes that changed in the act. */
+  choices: choices.optional(),
   /** For an undo: the entry whose effect is taken back. */
   undoes: z.int().optional(),
   reason: z.string().optional(),

@@ -70,6 +70,11 @@ export const keys = {
   }),
   /** All that waits for a named person's yes, of one controller. */
   review: (controllerId: string, contactId: string): Key => ({ pk: `R#${controllerId}`, sk: contactId }),
+  /** What a person asked of us and one of us must answer (D1), of one controller. */
+  request: (controllerId: string, contactId: string, requestId: string): Key => ({
+    pk: `Q#${controllerId}`,
+    sk: `${contactId}#${requestId}`,
+  }),
   /** Salt of an erased person's evidence that must be kept, until it may go. */
   legalHold: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'HOLD' }),
   /** What is left of an erased contact: ids and instants, and what is still to be cleared away. */
@@ -83,6 +88,11 @@ export const keys = {
   promotion: (contactId: string, at: string, sendId: string): Key => ({
     pk: `C#${contactId}`,
     sk: `PROMO#${at}#${sendId}`,
+  }),
+  /** A mailing that was sent to a use on a day, with its topics: how much people really get. */
+  volume: (brandId: string, day: string, use: string, mailing: string): Key => ({
+    pk: `VOLUME#${brandId}`,
+    sk: `${day}#${use}#${mailing}`,
   }),
   /** What a send id stands for. */
   send: (sendId: string): Key => ({ pk: `SEND#${sendId}`, sk: 'SEND' }),
@@ -118,6 +128,12 @@ export const keys = {
     sk: 'SIGNUP',
   }),
   mail: (mailId: string): Key => ({ pk: `M#${mailId}`, sk: 'MAIL' }),
+  /** A log-in that somebody asked for (T4). */
+  login: (loginId: string): Key => ({ pk: `G#${loginId}`, sk: 'LOGIN' }),
+  /** A person's session; `hash` is that of the cookie's secret (T2, T5). */
+  session: (contactId: string, hash: string): Key => ({ pk: `C#${contactId}`, sk: `SESSION#${hash}` }),
+  /** A new address that a person gave and has not confirmed yet (D3). */
+  addressChange: (changeId: string): Key => ({ pk: `N#${changeId}`, sk: 'ADDRESS' }),
   /** Sign-ups of one client address in one hour (`2026-11-22T07`). */
   ipLimit: (ipKey: string, hour: string): Key => ({ pk: `L#IP#${ipKey}#${hour}`, sk: 'LIMIT' }),
   /** Service mails lately sent to one mailbox, over all forms of the controller. */

@@ -3,7 +3,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Keys for links, by key id. All are accepted, `current` signs: old links outlive a rotation. */
 export type LinkKeys = { current: string; keys: Record<string, string> };
 /** A token of one kind is worth nothing as another (D7): the kind is part of what is signed. */
-export type TokenKind = 'confirm' | 'unsubscribe' | 'undo' | 'undo-mail' | 'page' | 'form';
+export type TokenKind =
+  'confirm' | 'unsubscribe' | 'undo' | 'undo-mail' | 'page' | 'form' | 'choices' | 'log-in' | 'new-address';
 
 const PART = /^[A-Za-z0-9_-]*$/;
 

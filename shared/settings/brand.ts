@@ -34,6 +34,19 @@ export const floorOverride = z.object({
 });
 export type FloorOverride = z.infer<typeof floorOverride>;
 
+/** Fields of a profile that people can be asked for, a little at a time. */
+export const QUESTION_FIELDS = [
+  'firstName',
+  'lastName',
+  'company',
+  'country',
+  'jobTitle',
+  'department',
+  'phone',
+  'postcode',
+  'city',
+] as const;
+
 /** A sender of a controller. */
 export const brand = z.object({
   id: settingId,
@@ -60,5 +73,19 @@ export const brand = z.object({
   floorOverrides: z.array(floorOverride).optional(),
   /** Tells the owner of an address that it was unsubscribed, with a way back (at most one a day). */
   unsubscribeReceipt: z.boolean(),
+  /** Whose uses, topics and wordings the choices page offers to join; without one a person can only leave. */
+  preferenceForm: settingId.optional(),
+  /** What the profile page asks, one or two at a time and never again once skipped, in this order. */
+  questions: z
+    .array(
+      z.object({
+        field: z.enum(QUESTION_FIELDS),
+        /** Why we ask, in the person's words. */
+        why: localized,
+        /** Only who gets one of these topics is asked. */
+        topics: z.array(settingId).min(1).optional(),
+      }),
+    )
+    .optional(),
 });
 export type Brand = z.infer<typeof brand>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { settingId } from './brand.ts';
+import { localized } from './language.ts';
 
 /** At most `count` messages in any `days` days (sliding). */
 export const cap = z.object({ count: z.int().nonnegative(), days: z.int().positive() });
@@ -61,5 +62,11 @@ export const policy = z.object({
       phoneProofYears: z.int().positive(),
     })
     .default({ idleContactMonths: 24, promotionMonths: 24, proofYears: 3, phoneProofYears: 5 }),
+  /** Who else gets people's data, and what for: told on access (art. 15 GDPR). */
+  recipients: z.array(z.object({ name: z.string().min(1), purpose: localized })).default([]),
+  /** Days until a request that a person must answer is due, and until somebody is reminded of it (D1). */
+  requests: z
+    .object({ dueDays: z.int().positive(), alarmDays: z.int().positive() })
+    .default({ dueDays: 30, alarmDays: 21 }),
 });
 export type Policy = z.infer<typeof policy>;

@@ -31,6 +31,18 @@ export function readUnsubscribeToken(links: LinkKeys, token: string): Unsubscrib
   return contactId && brand && use ? { contactId, brand, use, ...(topic ? { topic } : {}) } : undefined;
 }
 
+/** Whose choices a link opens, and of which brand; without expiry, and never a way to data (D7). */
+export type ChoicesRef = { contactId: string; brand: string };
+
+export function choicesToken(links: LinkKeys, { contactId, brand }: ChoicesRef): string {
+  return signToken(links, 'choices', [contactId, brand]);
+}
+
+export function readChoicesToken(links: LinkKeys, token: string): ChoicesRef | undefined {
+  const [contactId, brand] = readToken(links, 'choices', 2, token) ?? [];
+  return contactId && brand ? { contactId, brand } : undefined;
+}
+
 /** Takes back the effect of ledger entry `seq`; `undo` on the very answer, `undo-mail` in the owner's mailbox. */
 export type UndoRef = { contactId: string; brand: string; seq: number; until: Instant };
 

@@ -1,0 +1,18 @@
+import { handle } from 'hono/aws-lambda';
+
+import { required } from '../shared/platform/config.ts';
+import { openSecrets } from '../shared/platform/secrets.ts';
+import { openDatabase } from '../shared/platform/table.ts';
+import { openSettings } from '../shared/settings/store.ts';
+import { createProfileApp } from '../web/public/profile.tsx';
+
+const db = openDatabase();
+
+export const handler = handle(
+  createProfileApp({
+    db,
+    secrets: openSecrets(),
+    settings: openSettings(db),
+    baseUrl: required('ASSENT_BASE_URL'),
+  }),
+);

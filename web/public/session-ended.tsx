@@ -1,0 +1,30 @@
+import type { Context } from 'hono';
+
+import { chooseLanguage } from '../../shared/settings/language.ts';
+import { neutralContext } from '../assets.ts';
+import { Page } from '../components/layout.tsx';
+import type { WebEnv } from '../request.ts';
+import { page, wantsJson } from '../respond.tsx';
+import { problem } from '../problem.ts';
+import { sessionTextsFor } from '../texts/session-texts.ts';
+
+/** For whoever is not logged in, or no more: the same page, whatever the reason (T2, T5). */
+export function sessionEnded(c: Context<WebEnv>): Response | Promise<Response> {
+  if (wantsJson(c)) return problem(c, 401);
+  const context = neutralContext(chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), 'en'));
+  const texts = sessionTextsFor(context.language);
+  return page(
+    c,
+    context.language,
+    <Page context={context} title={texts.ended}>
+      <h1>{texts.ended}</h1>
+      <p class="lead">{texts.endedText}</p>
+      <div class="actions">
+        <a class="button" href={`/preferences?lang=${context.language}`}>
+          {texts.again}
+        </a>
+      </div>
+    </Page>,
+    401,
+  );
+}

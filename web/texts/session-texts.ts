@@ -1,0 +1,21 @@
+import type { Language } from '../../shared/settings/language.ts';
+
+const de = {
+  ended: 'Sie sind nicht angemeldet',
+  endedText:
+    'Zu Ihrer Sicherheit endet eine Anmeldung nach einer Viertelstunde ohne Klick. Mit einem neuen Link geht es weiter.',
+  again: 'Neuen Link anfordern',
+};
+export type SessionTexts = typeof de;
+
+const en: SessionTexts = {
+  ended: 'You are not logged in',
+  endedText:
+    'For your safety a visit ends after a quarter of an hour without a click. A new link takes you back.',
+  again: 'Ask for a new link',
+};
+
+/** Words of the log-in and of sessions; apart from those that every page needs. */
+export function sessionTextsFor(language: Language): SessionTexts {
+  return { de, en }[language];
+}
