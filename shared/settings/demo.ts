@@ -51,6 +51,30 @@ export const demoBrand: Brand = {
     CH: 'confirmed-opt-in',
   },
   unsubscribeReceipt: true,
+  questions: [
+    {
+      field: 'company',
+      why: {
+        de: 'Damit wir Ihnen Beispiele aus Ihrer Branche schicken',
+        en: 'So that we can send you examples from your industry',
+      },
+    },
+    {
+      field: 'jobTitle',
+      why: {
+        de: 'Damit wir wissen, wie tief es technisch gehen darf',
+        en: 'So that we know how technical it may get',
+      },
+      topics: ['drives', 'automation'],
+    },
+    {
+      field: 'postcode',
+      why: {
+        de: 'Damit wir Sie zu Terminen in Ihrer Nähe einladen können',
+        en: 'So that we can invite you to events near you',
+      },
+    },
+  ],
 };
 
 export const demoUses: Uses = {

@@ -7,14 +7,18 @@ import { readContact } from '../../shared/contacts/store.ts';
 import { publishEntry } from '../../shared/outbox/publish-entry.ts';
 import { canonical, evidenceEntry } from '../../shared/permission/evidence.ts';
 import { readEntries } from '../../shared/permission/store.ts';
-import { SECOND } from '../../shared/platform/clock.ts';
+import { SECOND, now } from '../../shared/platform/clock.ts';
 import { keys } from '../../shared/platform/keys.ts';
 import type { TableName } from '../../shared/platform/keys.ts';
 import type { Database } from '../../shared/platform/table.ts';
+import { startSession } from '../../shared/preferences/session-store.ts';
 import { readUnsubscribeToken } from '../../shared/signup/links.ts';
 import { requestSignup } from '../../shared/signup/request.ts';
 import type { WebEnv } from '../../web/request.ts';
 import { createConfirmApp } from '../../web/public/confirm.tsx';
+import { createPreferencesApp } from '../../web/public/preferences.tsx';
+import { createProfileApp } from '../../web/public/profile.tsx';
+import { createRightsApp } from '../../web/public/rights.tsx';
 import { createSignupApp } from '../../web/public/signup.tsx';
 import { createUnsubscribeApp } from '../../web/public/unsubscribe.tsx';
 import { openTestSystem } from '../support/system.ts';
@@ -112,6 +116,20 @@ export async function openSite() {
     settle,
     signUp,
     subscribe,
+    /** A log-in that has just happened; the header that a browser then sends. */
+    logIn: async (contactId: string) => {
+      const contact = await readContact(db, contactId);
+      const { cookie } = await startSession(db, {
+        contactId,
+        controller: contact?.controller ?? '',
+        brand: 'nordlicht',
+        addressKey: contact?.addressKey ?? '',
+        since: now(),
+        device: 'Firefox, Windows',
+        loginId: 'a'.repeat(32),
+      });
+      return { cookie: `assent-session=${cookie}` };
+    },
     contact: (contactId: string) => readContact(db, contactId),
     entries: (contactId: string) => readEntries(db, contactId),
     /** The status of a use of the demo brand. */
@@ -139,6 +157,9 @@ export function serveApps({ secrets, settings, baseUrl }: Deps, db: Database) {
   const apps = {
     confirm: createConfirmApp({ db, secrets, settings }),
     unsubscribe: createUnsubscribeApp({ db, secrets, settings }),
+    preferences: createPreferencesApp({ db, secrets, settings, baseUrl }),
+    profile: createProfileApp({ db, secrets, settings, baseUrl }),
+    rights: createRightsApp({ db, secrets, settings, baseUrl }),
     signup: createSignupApp({
       settings,
       baseUrl,

@@ -5,6 +5,15 @@ const de = {
   endedText:
     'Zu Ihrer Sicherheit endet eine Anmeldung nach einer Viertelstunde ohne Klick. Mit einem neuen Link geht es weiter.',
   again: 'Neuen Link anfordern',
+  logOut: 'Abmelden von dieser Seite',
+  places: 'Ihr Bereich',
+  place: {
+    profile: 'Ihre Daten',
+    choices: 'Einstellungen',
+    history: 'Verlauf',
+    rights: 'Rechte',
+    sessions: 'Anmeldungen',
+  },
 };
 export type SessionTexts = typeof de;
 
@@ -13,6 +22,15 @@ const en: SessionTexts = {
   endedText:
     'For your safety a visit ends after a quarter of an hour without a click. A new link takes you back.',
   again: 'Ask for a new link',
+  logOut: 'Log out',
+  places: 'Your area',
+  place: {
+    profile: 'Your data',
+    choices: 'Choices',
+    history: 'History',
+    rights: 'Rights',
+    sessions: 'Log-ins',
+  },
 };
 
 /** Words of the log-in and of sessions; apart from those that every page needs. */

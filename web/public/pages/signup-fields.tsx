@@ -1,8 +1,7 @@
 import type { Form, FieldName } from '../../../shared/settings/form.ts';
 import type { Language } from '../../../shared/settings/language.ts';
 import type { SignupValues } from '../../../shared/signup/signup-input.ts';
-import { countriesIn } from '../../components/countries.ts';
-import type { Country } from '../../components/countries.ts';
+import { CountryOptions } from '../../components/country-options.tsx';
 import { SelectField, TextField } from '../../components/form.tsx';
 import { textsFor } from '../../texts/texts.ts';
 
@@ -77,23 +76,5 @@ function Suggestion({
       <p class="quiet">{texts.keepTyped}</p>
       <input type="hidden" name="keepEmail" value={typed} />
     </div>
-  );
-}
-
-function CountryOptions({ selected, language }: { selected: string; language: Language }) {
-  const { first, others } = countriesIn(language);
-  const options = (countries: readonly Country[]) =>
-    countries.map(({ code, name }) => (
-      <option value={code} selected={code === selected}>
-        {name}
-      </option>
-    ));
-  return (
-    <>
-      <option value="">{textsFor(language).signup.choose}</option>
-      {options(first)}
-      <hr />
-      {options(others)}
-    </>
   );
 }

@@ -1,0 +1,83 @@
+import type { Context } from 'hono';
+import type { PropsWithChildren } from 'hono/jsx';
+
+import { choicesToken } from '../../shared/signup/links.ts';
+import { sessionTextsFor } from '../texts/session-texts.ts';
+import { visitContext, visitNonce } from '../public/session.ts';
+import type { Visit, VisitDeps } from '../public/session.ts';
+import { Button } from './form.tsx';
+import { Page } from './layout.tsx';
+import type { PageContext } from './layout.tsx';
+
+/** The parts of the profile centre, in the order of the navigation. */
+export const PLACES = ['profile', 'choices', 'history', 'rights', 'sessions'] as const;
+export type Place = (typeof PLACES)[number];
+
+/** What every page behind the log-in shows around its own content. */
+export type ProfileFrame = {
+  context: PageContext;
+  current: Place;
+  /** What each of its forms posts as `page`. */
+  nonce: string;
+  choicesUrl: string;
+};
+
+export async function profileFrame(
+  c: Context,
+  deps: VisitDeps,
+  visit: Visit,
+  current: Place,
+): Promise<ProfileFrame> {
+  const ref = { contactId: visit.contact.id, brand: visit.brand.id };
+  const token = choicesToken(await deps.secrets.linkKeys(), ref);
+  const context = visitContext(c, visit);
+  return {
+    context,
+    current,
+    nonce: await visitNonce(deps, visit),
+    choicesUrl: `/preferences/${token}?lang=${context.language}`,
+  };
+}
+
+type ProfilePageProps = PropsWithChildren<{ frame: ProfileFrame; title: string }>;
+
+/** A page behind the log-in: where am I, where else can I go, how do I get out. */
+export function ProfilePage({ frame, title, children }: ProfilePageProps) {
+  const { context, nonce } = frame;
+  const texts = sessionTextsFor(context.language);
+  return (
+    <Page context={context} title={title}>
+      <ProfileNav frame={frame} />
+      <h1>{title}</h1>
+      {children}
+      <form method="post" action={`/profile/log-out?lang=${context.language}`} class="aside">
+        <input type="hidden" name="page" value={nonce} />
+        <div class="actions">
+          <Button secondary>{texts.logOut}</Button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+function ProfileNav({ frame: { context, current, choicesUrl } }: { frame: ProfileFrame }) {
+  const texts = sessionTextsFor(context.language);
+  const url = (place: Place) =>
+    place === 'choices' ? choicesUrl : `${PATHS[place]}?lang=${context.language}`;
+  return (
+    <nav class="places" aria-label={texts.places}>
+      {PLACES.map((place) => (
+        <a href={url(place)} aria-current={place === current ? 'page' : undefined}>
+          {texts.place[place]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+const PATHS = {
+  profile: '/profile',
+  history: '/profile/history',
+  rights: '/rights',
+  sessions: '/profile/sessions',
+} as const satisfies Record<Exclude<Place, 'choices'>, string>;
