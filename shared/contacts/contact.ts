@@ -123,6 +123,8 @@ export const contact = z.object({
   /** Address as typed; mail goes here. A contact known by phone alone has neither. */
   address: z.string().optional(),
   addressKey: z.string().optional(),
+  /** Keys of the addresses that were the person's before (D3). */
+  formerKeys: z.array(z.string()).optional(),
   /** The ids that other systems know the person by, by system. */
   externalIds: z.record(z.string(), z.string()).optional(),
   accountId: z.string().optional(),

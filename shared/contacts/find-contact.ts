@@ -37,7 +37,7 @@ export async function identify(
     key === undefined ? undefined : readAddress(db, controller, key),
     external && readExternalId(db, controller, external.system, external.key),
   ]);
-  const [addressOf, externalIdOf] = [byAddress?.contactId, byExternalId?.contactId];
+  const [addressOf, externalIdOf] = [byAddress?.contactId ?? byAddress?.movedTo, byExternalId?.contactId];
   // The person's own new sign-up lifts the tombstone of the address; an id of a system is then linked to it anew.
   const erased = byAddress?.erasedAt ?? (addressOf === undefined ? byExternalId?.erasedAt : undefined);
   const two = addressOf !== undefined && externalIdOf !== undefined && addressOf !== externalIdOf;

@@ -13,6 +13,8 @@ import type { Suppression, SuppressionNews } from './suppression.ts';
 /** What we know of one address of one controller: whose it is, whether mail may go there, whether it was erased. */
 export const addressItem = z.object({
   contactId: z.string().optional(),
+  /** Whose address it was before they gave another: others know the person by it, mail to it proves nothing (D3). */
+  movedTo: z.string().optional(),
   suppression: suppression.optional(),
   /** Version of `suppression`. */
   rev: z.int().optional(),
@@ -55,8 +57,19 @@ export function claimAddress(
   return {
     update: 'contacts',
     key: keys.address(controllerId, addressKey),
-    set: 'SET contactId = :id REMOVE erasedAt',
+    set: 'SET contactId = :id REMOVE erasedAt, movedTo',
     condition: lifts ? free : `${free} AND attribute_not_exists(erasedAt)`,
+    values: { ':id': contactId },
+  };
+}
+
+/** Lets go of an address: its next owner may be somebody else, yet what is known of the person is found by it (D3). */
+export function leaveAddress(controllerId: string, addressKey: AddressKey, contactId: string): Update {
+  return {
+    update: 'contacts',
+    key: keys.address(controllerId, addressKey),
+    set: 'SET movedTo = :id REMOVE contactId',
+    condition: 'contactId = :id',
     values: { ':id': contactId },
   };
 }

@@ -10,10 +10,10 @@ export type PublishDeps = { db: Database; settings: Pick<Settings, 'brand'> };
 /** What follows from a new ledger entry: a welcome after a click or a yes of ours, a receipt after an unsubscribe. */
 export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Promise<void> {
   const kind = mailFor(entry);
-  const brandId = entry.changes[0]?.brand;
-  if (!kind || !brandId) return;
-  const brand = await deps.settings.brand(brandId);
+  if (!kind) return;
   const contact = await readContact(deps.db, entry.contactId);
+  const brandId = entry.brand ?? entry.changes[0]?.brand;
+  const brand = brandId === undefined ? undefined : await deps.settings.brand(brandId);
   if (!brand || !contact || (kind === 'unsubscribe-receipt' && !brand.unsubscribeReceipt)) return;
   const { contactId, seq, at, controller } = entry;
   await enqueueMail(deps.db, {
@@ -21,7 +21,7 @@ export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Pro
     kind,
     controller,
     contactId,
-    brand: brandId,
+    brand: brand.id,
     language: entry.signup?.language ?? contact.language,
     seq,
     createdAt: at,
@@ -32,6 +32,7 @@ export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Pro
 function mailFor(entry: EvidenceEntry): MailItem['kind'] | undefined {
   const confirmed = entry.route === 'double-opt-in' || entry.route === 'review';
   if (entry.type === 'granted' && confirmed) return 'welcome';
+  if (entry.type === 'address') return 'address-notice';
   const byPerson = entry.route === 'one-click' || entry.route === 'unsubscribe-page';
   return entry.type === 'withdrawn' && byPerson && !entry.noAdvertising ? 'unsubscribe-receipt' : undefined;
 }
@@ -44,5 +45,14 @@ export function mailIdOf(entry: EvidenceEntry): string | undefined {
 
 /** The id makes it once: a welcome per confirmation, a receipt per contact and day. */
 function mailId(kind: MailItem['kind'], { contactId, seq, at }: EvidenceEntry): string {
-  return kind === 'welcome' ? `w-${contactId}-${seq}` : `r-${contactId}-${at.slice(0, 10)}`;
+  switch (kind) {
+    case 'welcome':
+      return `w-${contactId}-${seq}`;
+    case 'address-notice':
+      return `a-${contactId}-${seq}`;
+    case 'unsubscribe-receipt':
+      return `r-${contactId}-${at.slice(0, 10)}`;
+    case 'new-address':
+      throw new Error('a new address is asked for before any entry');
+  }
 }

@@ -1,13 +1,17 @@
 import { readAddress, readContact } from '../contacts/store.ts';
 import type { Contact } from '../contacts/contact.ts';
+import { maskAddress } from '../contacts/email-address.ts';
 import { isSuppressed } from '../contacts/suppression.ts';
+import { assertNever } from '../platform/assert-never.ts';
 import { DAY, now, plus } from '../platform/clock.ts';
 import { log, metric } from '../platform/log.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Database } from '../platform/table.ts';
 import type { Change, EvidenceEntry } from '../permission/evidence.ts';
 import { permissionOf } from '../permission/status.ts';
+import { openPayload } from '../permission/seal.ts';
 import { readEntry } from '../permission/store.ts';
+import { formerAddress, newAddressToken } from '../preferences/new-address.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Settings } from '../settings/store.ts';
 import type { Uses } from '../settings/uses.ts';
@@ -16,7 +20,8 @@ import { undoToken, unsubscribeToken } from '../signup/links.ts';
 import { MAX_UNSURE, UNSURE_WAIT } from '../signup/next-step.ts';
 import { dispatch, mailEvidenceOf } from './dispatch.ts';
 import type { DispatchDeps, Letter } from './dispatch.ts';
-import type { MailItem, MailState } from './mail-item.ts';
+import type { MailState } from '../permission/mail-state.ts';
+import type { MailItem } from './mail-item.ts';
 import { nextTry } from './next-try.ts';
 import { toSendId } from './send-id.ts';
 import { moveMail, readMail } from './store.ts';
@@ -24,7 +29,7 @@ import type { MailTemplates } from './templates.ts';
 
 export type SendMailDeps = DispatchDeps & {
   db: Database;
-  secrets: Pick<Secrets, 'linkKeys'>;
+  secrets: Pick<Secrets, 'linkKeys' | 'evidenceMaster'>;
   settings: Settings;
   templates: MailTemplates;
   baseUrl: string;
@@ -58,11 +63,12 @@ export function nextMailStep(state: MailState, at: string): 'none' | 'send' | 'g
 async function send(deps: SendMailDeps, mail: MailItem): Promise<void> {
   const brand = await deps.settings.brand(mail.brand);
   const contact = await readContact(deps.db, mail.contactId);
-  const { address, addressKey } = contact ?? {};
-  if (!brand || !contact || !address || !addressKey) return drop(deps, mail, 'withdrawn');
-  const pointer = await readAddress(deps.db, contact.controller, addressKey);
+  const entry = contact && (await readEntry(deps.db, contact.id, mail.seq));
+  const recipient = contact && entry && (await recipientOf(deps, mail, contact, entry));
+  if (!brand || !recipient) return drop(deps, mail, 'withdrawn');
+  const pointer = await readAddress(deps.db, contact.controller, recipient.addressKey);
   if (isSuppressed(pointer?.suppression, now()).suppressed) return drop(deps, mail, 'suppressed');
-  const letter = await compose(deps, mail, brand, { ...contact, address });
+  const letter = await compose(deps, { mail, brand, contact, entry, to: recipient.address });
   if (!letter) return drop(deps, mail, 'withdrawn');
 
   const { attempt, unsure } = nextTry(mail.progress);
@@ -93,37 +99,51 @@ async function send(deps: SendMailDeps, mail: MailItem): Promise<void> {
   }
 }
 
-/** The letter, or undefined where what it tells is no longer true: the last check before sending (U11). */
-async function compose(
+type Recipient = { address: string; addressKey: string };
+type Composing = { mail: MailItem; brand: Brand; contact: Contact; entry: EvidenceEntry; to: string };
+type Writing = Omit<Composing, 'to'> & { uses: Uses; letter: Omit<Letter, 'rendered'> };
+
+/** The person's address; where that is being changed, the new one or the one that was. */
+async function recipientOf(
   deps: SendMailDeps,
   mail: MailItem,
-  brand: Brand,
-  contact: Contact & { address: string },
-): Promise<Letter | undefined> {
-  const entry = await readEntry(deps.db, contact.id, mail.seq);
-  const uses = await deps.settings.uses(contact.controller);
-  if (!entry) return undefined;
-  const letter = {
-    brand,
-    to: contact.address,
-    sendId: toSendId({ kind: 'mail', mailId: mail.id }),
-    purpose: mail.kind,
-  };
-  return mail.kind === 'welcome'
-    ? welcome(deps, { mail, brand, contact, entry, uses, letter })
-    : receipt(deps, { mail, brand, contact, entry, uses, letter });
+  { address, addressKey, salt }: Contact,
+  entry: EvidenceEntry,
+): Promise<Recipient | undefined> {
+  switch (mail.kind) {
+    case 'new-address':
+      return mail.change?.fromKey === addressKey ? mail.change : undefined;
+    case 'address-notice':
+      return formerAddress(openPayload(await deps.secrets.evidenceMaster(), salt, entry, entry.sealed));
+    case 'welcome':
+    case 'unsubscribe-receipt':
+      return address === undefined || addressKey === undefined ? undefined : { address, addressKey };
+    default:
+      return assertNever(mail.kind);
+  }
 }
 
-type Composing = {
-  mail: MailItem;
-  brand: Brand;
-  contact: Contact;
-  entry: EvidenceEntry;
-  uses: Uses;
-  letter: Omit<Letter, 'rendered'>;
-};
+/** The letter, or undefined where what it tells is no longer true: the last check before sending (U11). */
+async function compose(deps: SendMailDeps, { to, ...about }: Composing): Promise<Letter | undefined> {
+  const { mail, brand, contact } = about;
+  const sendId = toSendId({ kind: 'mail', mailId: mail.id });
+  const letter = { brand, to, sendId, purpose: mail.kind };
+  const writing = { ...about, uses: await deps.settings.uses(contact.controller), letter };
+  switch (mail.kind) {
+    case 'welcome':
+      return welcome(deps, writing);
+    case 'unsubscribe-receipt':
+      return receipt(deps, writing);
+    case 'new-address':
+      return askNewAddress(deps, writing);
+    case 'address-notice':
+      return noticeOfAddress(deps, writing);
+    default:
+      return assertNever(mail.kind);
+  }
+}
 
-async function welcome(deps: SendMailDeps, input: Composing): Promise<Letter | undefined> {
+async function welcome(deps: SendMailDeps, input: Writing): Promise<Letter | undefined> {
   const { mail, brand, contact, entry, uses, letter } = input;
   const held = entry.changes.filter(
     ({ use, to, review }) =>
@@ -148,7 +168,7 @@ async function welcome(deps: SendMailDeps, input: Composing): Promise<Letter | u
   };
 }
 
-async function receipt(deps: SendMailDeps, input: Composing): Promise<Letter | undefined> {
+async function receipt(deps: SendMailDeps, input: Writing): Promise<Letter | undefined> {
   const { mail, brand, contact, entry, uses, letter } = input;
   const gone = entry.changes.filter(
     ({ use, from }) => from === 'granted' && contact.permissions[`${brand.id}#${use}`]?.seq === entry.seq,
@@ -170,6 +190,31 @@ async function receipt(deps: SendMailDeps, input: Composing): Promise<Letter | u
       gone: await describe(deps, uses, mail, gone),
       undoUrl: `${deps.baseUrl}/undo/${token}`,
     }),
+  };
+}
+
+async function askNewAddress(
+  deps: SendMailDeps,
+  { mail, brand, letter }: Writing,
+): Promise<Letter | undefined> {
+  if (!mail.change || now() >= mail.change.until) return undefined;
+  const ref = { contactId: mail.contactId, brand: brand.id, changeId: mail.change.id };
+  const token = newAddressToken(await deps.secrets.linkKeys(), ref);
+  const confirmUrl = `${deps.baseUrl}/address/${token}`;
+  const { language, createdAt: at } = mail;
+  return { ...letter, rendered: deps.templates.newAddress({ brand, language, at, confirmUrl }) };
+}
+
+/** Whoever holds the old mailbox must learn of it, and of what to do if it was not them (D3). */
+async function noticeOfAddress(
+  deps: SendMailDeps,
+  { mail, brand, entry, contact, letter }: Writing,
+): Promise<Letter | undefined> {
+  const { language } = mail;
+  const newAddress = maskAddress(contact.address);
+  return {
+    ...letter,
+    rendered: deps.templates.addressNotice({ brand, language, at: entry.at, newAddress }),
   };
 }
 

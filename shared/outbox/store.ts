@@ -6,7 +6,8 @@ import { queryIndex } from '../platform/read-many.ts';
 import { get, write, writeReturning } from '../platform/table.ts';
 import type { Database } from '../platform/table.ts';
 import { mailItem } from './mail-item.ts';
-import type { MailItem, MailState } from './mail-item.ts';
+import type { MailState } from '../permission/mail-state.ts';
+import type { MailItem } from './mail-item.ts';
 import { mailboxLimit } from './mailbox-limit.ts';
 import type { MailboxLimit } from './mailbox-limit.ts';
 

@@ -36,5 +36,9 @@ export type MailTemplates = {
     input: Common & { formTitle: string; items: UseItem[]; choicesUrl: string },
   ): RenderedMail;
   welcome(input: Common & { items: UseItem[]; choicesUrl: string; unsubscribeUrl: string }): RenderedMail;
+  /** To an address that somebody gave as their new one: nothing changes before the click (D3). */
+  newAddress(input: Common & { at: Instant; confirmUrl: string }): RenderedMail;
+  /** To the address that was the person's before. */
+  addressNotice(input: Common & { at: Instant; newAddress: string }): RenderedMail;
   unsubscribeReceipt(input: Common & { at: Instant; gone: UseItem[]; undoUrl: string }): RenderedMail;
 };

@@ -23,6 +23,7 @@ export type Profile = Partial<
     | 'pausedUntil'
     | 'address'
     | 'addressKey'
+    | 'formerKeys'
     | 'skipped'
   >
 >;

@@ -144,6 +144,8 @@ export const evidenceEntry = z.object({
   changes: z.array(change),
   /** The act was "no advertising at all". */
   noAdvertising: z.boolean().optional(),
+  /** Whose page it was on, where no change names a brand. */
+  brand: z.string().optional(),
   /** Wishes that changed in the act. */
   choices: choices.optional(),
   /** For an undo: the entry whose effect is taken back. */

@@ -110,6 +110,7 @@ const CHANGED_BY_ACTS = [
   'pausedUntil',
   'address',
   'addressKey',
+  'formerKeys',
   'noAdvertising',
   'reviews',
   'lapses',

@@ -132,8 +132,6 @@ export const keys = {
   login: (loginId: string): Key => ({ pk: `G#${loginId}`, sk: 'LOGIN' }),
   /** A person's session; `hash` is that of the cookie's secret (T2, T5). */
   session: (contactId: string, hash: string): Key => ({ pk: `C#${contactId}`, sk: `SESSION#${hash}` }),
-  /** A new address that a person gave and has not confirmed yet (D3). */
-  addressChange: (changeId: string): Key => ({ pk: `N#${changeId}`, sk: 'ADDRESS' }),
   /** Sign-ups of one client address in one hour (`2026-11-22T07`). */
   ipLimit: (ipKey: string, hour: string): Key => ({ pk: `L#IP#${ipKey}#${hour}`, sk: 'LIMIT' }),
   /** Service mails lately sent to one mailbox, over all forms of the controller. */

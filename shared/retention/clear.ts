@@ -5,6 +5,8 @@ import { write } from '../platform/table.ts';
 import type { Database } from '../platform/table.ts';
 import { mailIdOf } from '../outbox/publish-entry.ts';
 import { readEntries } from '../permission/store.ts';
+import { newAddressMailId } from '../preferences/new-address.ts';
+import { endAllSessions } from '../preferences/session-store.ts';
 import type { Progress } from '../signup/pending.ts';
 import { advance, readPending } from '../signup/store.ts';
 import type { ErasedContact } from './erasure.ts';
@@ -25,6 +27,8 @@ export async function clearErased(db: Database, erased: ErasedContact): Promise<
     const mailId = mailIdOf(entry);
     if (mailId !== undefined) await removeItem(db, 'outbox', keys.mail(mailId));
   }
+  await removeItem(db, 'outbox', keys.mail(newAddressMailId(contactId)));
+  await endAllSessions(db, contactId);
   await clearEngagement(db, contactId);
   const clearedAt = now();
   await settleErased(db, contactId, clearedAt);

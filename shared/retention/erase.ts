@@ -100,12 +100,12 @@ export async function keptProof(
 }
 
 /** The address of today, and those that grants were given for before it changed. */
-function addressKeysOf({ addressKey, permissions }: Contact): string[] {
+function addressKeysOf({ addressKey, formerKeys = [], permissions }: Contact): string[] {
   const grants = Object.values(permissions).map((permission) =>
     permission.status === 'blocked' ? permission.underneath : permission,
   );
   const earlier = grants.map((grant) => (grant?.status === 'granted' ? grant.addressKey : undefined));
-  return [...new Set([addressKey, ...earlier])].filter((key) => key !== undefined);
+  return [...new Set([addressKey, ...formerKeys, ...earlier])].filter((key) => key !== undefined);
 }
 
 async function hashedIds(

@@ -70,7 +70,7 @@ export function bury(key: Key, contactId: string, erasedAt: Instant): Update {
   return {
     update: 'contacts',
     key,
-    set: 'SET erasedAt = :at REMOVE contactId',
+    set: 'SET erasedAt = :at REMOVE contactId, movedTo',
     condition: 'attribute_not_exists(contactId) OR contactId = :id',
     values: { ':at': erasedAt, ':id': contactId },
   };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { HOUR, MINUTE, SECOND, now, nowMs } from '../../shared/platform/clock.ts';
-import type { MailState } from '../../shared/outbox/mail-item.ts';
+import type { MailState } from '../../shared/permission/mail-state.ts';
 import { receiveEvent } from '../../shared/outbox/receive-event.ts';
 import { nextMailStep } from '../../shared/outbox/send-mail.ts';
 import { readMail } from '../../shared/outbox/store.ts';

@@ -1,6 +1,8 @@
 import type { MailTemplates } from '../../shared/outbox/templates.ts';
+import * as addressNotice from './address-notice-mail.tsx';
 import * as alreadyRegistered from './already-registered-mail.tsx';
 import * as confirmation from './confirmation-mail.tsx';
+import * as newAddress from './new-address-mail.tsx';
 import * as registered from './registered-mail.tsx';
 import * as unsubscribeReceipt from './unsubscribe-receipt-mail.tsx';
 import * as welcome from './welcome-mail.tsx';
@@ -14,6 +16,8 @@ export const mailTemplates: MailTemplates = {
     ...alreadyRegistered.alreadyRegisteredMail(input),
   }),
   welcome: (input) => ({ template: welcome.TEMPLATE, ...welcome.welcomeMail(input) }),
+  newAddress: (input) => ({ template: newAddress.TEMPLATE, ...newAddress.newAddressMail(input) }),
+  addressNotice: (input) => ({ template: addressNotice.TEMPLATE, ...addressNotice.addressNoticeMail(input) }),
   unsubscribeReceipt: (input) => ({
     template: unsubscribeReceipt.TEMPLATE,
     ...unsubscribeReceipt.unsubscribeReceiptMail(input),

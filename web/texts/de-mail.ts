@@ -55,6 +55,26 @@ export const deMail = {
       'Waren Sie das nicht, oder war es ein Versehen? Auf der nächsten Seite können Sie erneut zustimmen. Der Link gilt 7 Tage.',
     undo: 'Abmeldung rückgängig machen',
   },
+  newAddress: {
+    subject: 'Bitte bestätigen Sie Ihre neue Adresse',
+    preheader: 'Ein Klick fehlt noch. Der Link gilt 72 Stunden.',
+    title: 'Ist das Ihre neue Adresse?',
+    what: (at: string) =>
+      `Am ${at} hat jemand diese Adresse als neue Adresse angegeben. Erst mit Ihrer Bestätigung ersetzt sie die bisherige.`,
+    button: 'Ansehen und bestätigen',
+    valid: 'Der Link gilt 72 Stunden.',
+    notYou:
+      'Waren Sie das nicht? Dann tun Sie nichts: Es ändert sich nichts, und wir löschen diese Adresse wieder.',
+  },
+  addressNotice: {
+    subject: 'Ihre E-Mail-Adresse wurde geändert',
+    preheader: 'Wir schreiben Ihnen ab jetzt an eine andere Adresse.',
+    title: 'Ihre E-Mail-Adresse wurde geändert',
+    what: (at: string, address: string) =>
+      `Am ${at} wurde in Ihren Daten diese Adresse ersetzt. Die neue Adresse ist ${address}.`,
+    nothing: 'Waren Sie das, müssen Sie nichts weiter tun.',
+    notYou: (address: string) => `Waren Sie das nicht? Schreiben Sie bitte gleich an ${address}.`,
+  },
   imprint: 'Impressum',
   privacy: 'Datenschutz',
 };

@@ -56,6 +56,24 @@ export const enMail = {
       'Wasn’t you, or a mistake? On the next page you can give your consent again. The link is valid for 7 days.',
     undo: 'Undo the unsubscription',
   },
+  newAddress: {
+    subject: 'Please confirm your new address',
+    preheader: 'One click is missing. The link is valid for 72 hours.',
+    title: 'Is this your new address?',
+    what: (at) =>
+      `On ${at} somebody gave this address as their new one. It replaces the old one only once you confirm.`,
+    button: 'View and confirm',
+    valid: 'The link is valid for 72 hours.',
+    notYou: 'Wasn’t you? Then do nothing: nothing changes, and we delete this address again.',
+  },
+  addressNotice: {
+    subject: 'Your e-mail address has been changed',
+    preheader: 'From now on we write to another address.',
+    title: 'Your e-mail address has been changed',
+    what: (at, address) => `On ${at} this address was replaced in your data. The new address is ${address}.`,
+    nothing: 'If that was you, there is nothing more to do.',
+    notYou: (address) => `Wasn’t you? Please write to ${address} at once.`,
+  },
   imprint: 'Legal notice',
   privacy: 'Privacy',
 } satisfies typeof deMail;

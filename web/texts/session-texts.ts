@@ -5,6 +5,9 @@ const de = {
   endedText:
     'Zu Ihrer Sicherheit endet eine Anmeldung nach einer Viertelstunde ohne Klick. Mit einem neuen Link geht es weiter.',
   again: 'Neuen Link anfordern',
+  notFresh: 'Bitte melden Sie sich noch einmal an',
+  notFreshText:
+    'Ihre Anmeldung ist älter als eine Viertelstunde. Für diesen Schritt brauchen wir zu Ihrer Sicherheit eine frische.',
   logOut: 'Abmelden von dieser Seite',
   places: 'Ihr Bereich',
   place: {
@@ -22,6 +25,9 @@ const en: SessionTexts = {
   endedText:
     'For your safety a visit ends after a quarter of an hour without a click. A new link takes you back.',
   again: 'Ask for a new link',
+  notFresh: 'Please log in once more',
+  notFreshText:
+    'You logged in more than a quarter of an hour ago. For your safety this step needs a fresh log-in.',
   logOut: 'Log out',
   places: 'Your area',
   place: {
