@@ -54,8 +54,11 @@ function fold(contact: Contact, entries: readonly EvidenceEntry[]): Contact | un
     reviews: _reviews,
     lapses: _lapses,
     bases = {},
-    ...born
+    formerKeys: _formerKeys,
+    ...today
   } = contact;
+  // Every other key follows from the entries.
+  const born = { ...today, addressKey: entries.find(({ moved }) => moved)?.moved?.from ?? today.addressKey };
   let then: Contact | undefined;
   for (const entry of entries) then = applyEntry(then ?? born, entry);
   const last = then?.head.seq ?? 0;

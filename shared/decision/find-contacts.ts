@@ -46,9 +46,9 @@ export async function findContacts(
     (wanted) => getMany(db, 'contacts', wanted, externalItem),
   );
   const idOf = (ref: ContactRef) =>
-    'id' in ref ? ref.id : (addressOf.get(ref)?.contactId ??
-          addressOf.get(ref)?.movedTo ??
-          pointerOf.get(ref)?.contactId);
+    'id' in ref
+      ? ref.id
+      : (addressOf.get(ref)?.contactId ?? addressOf.get(ref)?.movedTo ?? pointerOf.get(ref)?.contactId);
   const contactOf = await readEach(
     refs,
     (ref) => {

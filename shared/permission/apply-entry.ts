@@ -22,8 +22,6 @@ export type Profile = Partial<
     | 'wish'
     | 'pausedUntil'
     | 'address'
-    | 'addressKey'
-    | 'formerKeys'
     | 'skipped'
   >
 >;
@@ -81,6 +79,7 @@ export function applyEntry(
     else if (permission !== current) after.permissions[place] = permission;
     settle(after, place, change, entry, said.bases?.[place]);
   }
+  if (entry.moved) move(after, entry.moved);
   if (entry.noAdvertising) endAdvertising(after, entry);
   if (entry.undoes !== undefined && toldIn(after.noAdvertising) === entry.undoes) delete after.noAdvertising;
   return after;
@@ -99,6 +98,12 @@ function endAdvertising(after: Contact, { at, seq, receivedAt }: EvidenceEntry):
   after.noAdvertising = { since: at, ...(first < seq ? { seq: first - 1, toldIn: seq } : { seq }) };
   delete after.reviews;
   delete after.bases;
+}
+
+/** Grants keep the key of the address that they were given for, and so stay behind (DOMAIN 1). */
+function move(after: Contact, { from, to }: { from: string; to: string }): void {
+  after.addressKey = to;
+  after.formerKeys = [...(after.formerKeys ?? []), from].filter((key) => key !== to);
 }
 
 /** The permission after a change; undefined for a resting status, which is never stored. */

@@ -144,6 +144,8 @@ export const evidenceEntry = z.object({
   changes: z.array(change),
   /** The act was "no advertising at all". */
   noAdvertising: z.boolean().optional(),
+  /** For a new address: the pseudonyms of the old and the new (D5); which grants stay behind follows from them. */
+  moved: z.object({ from: z.string(), to: z.string() }).optional(),
   /** Whose page it was on, where no change names a brand. */
   brand: z.string().optional(),
   /** Wishes that changed in the act. */

@@ -120,10 +120,11 @@ export async function confirmNewAddress(
         route: 'log-in',
         changes: [],
         brand: brand.id,
+        moved: { from: fromKey, to: addressKey },
         ...('mail' in found.progress ? { mail: found.progress.mail } : {}),
       },
       payload: { address, ip, userAgent, notes: { from: contact.address, fromKey } },
-      profile: movedTo(contact, { address, addressKey }),
+      profile: { address },
       also: [
         claimAddress(contact.controller, addressKey, contact.id),
         leaveAddress(contact.controller, fromKey, contact.id),
@@ -140,14 +141,6 @@ const former = z.object({ notes: z.object({ from: z.string(), fromKey: z.string(
 export function formerAddress(payload: unknown): { address: string; addressKey: string } | undefined {
   const notes = former.safeParse(payload).data?.notes;
   return notes && { address: notes.from, addressKey: notes.fromKey };
-}
-
-function movedTo(
-  { addressKey: old, formerKeys = [] }: Contact,
-  now: { address: string; addressKey: string },
-) {
-  const former = [...formerKeys, ...(old === undefined ? [] : [old])];
-  return { ...now, formerKeys: former.filter((key) => key !== now.addressKey) };
 }
 
 /** The address in clear goes with the answer. */

@@ -17,9 +17,9 @@ const PLACES = [brand.id, sister.id].flatMap((of) =>
   [...uses.uses.map(({ id }) => id), 'use-of-next-year'].map((use) => ({ brand: of, use })),
 );
 const CHANNEL = new Map(uses.uses.map(({ id, channel }) => [id, channel]));
-const BY_MAIL = ['double-opt-in', 'confirmed-opt-in', 'undo', 'receipt-link', 'review'];
+const BY_MAIL = ['double-opt-in', 'log-in', 'confirmed-opt-in', 'undo', 'receipt-link', 'review'];
 const BY_WORD = ['oral', 'paper', 'undo', 'receipt-link'];
-const PROVES_MAILBOX = ['double-opt-in', 'undo', 'receipt-link'];
+const PROVES_MAILBOX = ['double-opt-in', 'log-in', 'undo', 'receipt-link'];
 
 type Step = { entries: EvidenceEntry[]; entry: EvidenceEntry; before: Contact | undefined; after: Contact };
 
@@ -33,7 +33,8 @@ async function contradictionsOf(db: Database, id: string): Promise<string[]> {
   const contact = await readContact(db, id);
   const entries = await readEntries(db, id);
   const wrong: string[] = [];
-  const born = contact ? newborn(contact) : newPerson({ id });
+  const first = entries.find(({ moved }) => moved)?.moved?.from ?? contact?.addressKey;
+  const born = { ...(contact ? newborn(contact) : newPerson({ id })), addressKey: first };
   let told: Contact | undefined;
   for (const entry of entries) {
     const after = applyEntry(told ?? born, entry);
@@ -45,7 +46,14 @@ async function contradictionsOf(db: Database, id: string): Promise<string[]> {
   const verdict = verifyChain(entries, contact?.head);
   if (!verdict.ok) wrong.push(`${verdict.seq}: ${verdict.problem}`);
   if (!contact) return entries.at(-1)?.type === 'erased' ? wrong : [...wrong, 'gone without an erasure'];
-  for (const name of ['permissions', 'noAdvertising', 'reviews', 'lapses'] as const) {
+  for (const name of [
+    'permissions',
+    'noAdvertising',
+    'reviews',
+    'lapses',
+    'addressKey',
+    'formerKeys',
+  ] as const) {
     if (!isDeepStrictEqual(contact[name], told?.[name])) wrong.push(`${name} are not as the ledger tells`);
   }
   const { contacts } = await readWaiting(db, contact.controller, { limit: 1_000 });
@@ -56,7 +64,7 @@ async function contradictionsOf(db: Database, id: string): Promise<string[]> {
 /** Everything of a contact that no entry tells. */
 function newborn(contact: Contact): NewContact {
   const { permissions: _, head: _head, updatedAt: _updatedAt, noAdvertising: _objection, ...rest } = contact;
-  const { reviews: _reviews, lapses: _lapses, bases: _bases, ...born } = rest;
+  const { reviews: _reviews, lapses: _lapses, bases: _bases, formerKeys: _formerKeys, ...born } = rest;
   return born;
 }
 

@@ -4,6 +4,7 @@ import { parseEmailAddress } from '../../shared/contacts/email-address.ts';
 import { DAY, HOUR, now, plus } from '../../shared/platform/clock.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { sha256 } from '../../shared/platform/ids.ts';
+import { requestNewAddress } from '../../shared/outbox/request-new-address.ts';
 import { receiveEvent } from '../../shared/outbox/receive-event.ts';
 import { parseSesEvent } from '../../shared/outbox/ses-event.ts';
 import { blockContact, unblockContact } from '../../shared/permission/block.ts';
@@ -17,6 +18,7 @@ import { toldConsent } from '../../shared/permission/told-consent.ts';
 import type { ToldConsent } from '../../shared/permission/told-consent.ts';
 import { undoWithdrawal } from '../../shared/permission/undo.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
+import { confirmNewAddress } from '../../shared/preferences/new-address.ts';
 import { eraseContact } from '../../shared/retention/erase.ts';
 import { pageNonce } from '../../shared/signup/links.ts';
 import { rejectSignup } from '../../shared/signup/reject.ts';
@@ -57,7 +59,9 @@ export async function openStage() {
 }
 
 /** Somebody new, to whom acts happen the way their use cases do them. */
-function meet(system: Awaited<ReturnType<typeof openTestSystem>>, email: string) {
+function meet(system: Awaited<ReturnType<typeof openTestSystem>>, first: string) {
+  let email = first;
+  let moves = 0;
   const { deps } = system;
   const met = new Set<string>();
   const idOf = async () => (await system.contactOf(email))?.id;
@@ -136,6 +140,19 @@ function meet(system: Awaited<ReturnType<typeof openTestSystem>>, email: string)
         advanceClock(750 * DAY);
         await lapseDue(deps, id, now());
         return;
+      case 'move': {
+        const to = `m${(moves += 1)}.${email}`;
+        const parsed = parseEmailAddress(to);
+        if (!parsed.ok) return;
+        const asked = { contact, brand, language: 'de', address: parsed.address, at: now() } as const;
+        await requestNewAddress(deps, asked);
+        await system.work();
+        const token = /\/address\/([\w.-]+)/.exec(system.mailsTo(to).at(-1)?.text ?? '')?.[1] ?? '';
+        const nonce = pageNonce(await deps.secrets.linkKeys(), token);
+        const outcome = await confirmNewAddress(deps, { token, pageNonce: nonce, ...CLICK });
+        if (outcome?.kind === 'changed') email = to;
+        return;
+      }
       case 'erase':
         await eraseContact(deps, { ...told(id, brand.id), requestedBy: 'person' });
         return;
@@ -180,6 +197,7 @@ function meet(system: Awaited<ReturnType<typeof openTestSystem>>, email: string)
       case 'approve':
       case 'deny':
       case 'lapse':
+      case 'move':
       case 'erase': {
         const id = await idOf();
         if (id !== undefined) await happen(one, id);

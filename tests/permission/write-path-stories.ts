@@ -74,6 +74,7 @@ const acts = fc.oneof(
   fc.record({ ...an('deny'), use: oneOf('newsletter', 'tracking') }),
   fc.record({ ...an('make-known'), of, source: oneOf('staff', 'crm', 'import'), uses: maybe }),
   fc.record(an('lapse')),
+  fc.record(an('move')),
   fc.record(an('erase')),
 );
 export type Act = typeof acts extends fc.Arbitrary<infer A> ? A : never;
@@ -123,6 +124,7 @@ export const SURE: Act[][] = [
     { act: 'erase' },
     signUp,
   ],
+  [signUp, { act: 'move' }, leave('all'), { act: 'move' }, ...OURS, signUp, { act: 'erase' }],
   [{ act: 'register', click: false }, { act: 'not-me' }, { act: 'register', click: true }, { act: 'lapse' }],
   [
     { act: 'make-known', of: brand.id, source: 'staff', uses: ['newsletter'] },
