@@ -9,7 +9,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { EvidencePack, PackMail } from './pack.ts';
 
 const sender = z.object({ ip: z.string().optional(), userAgent: z.string().optional() });
-const told = sender.extend({
+export const told = sender.extend({
   address: z.string().optional(),
   page: z.string().optional(),
   fields: z.record(z.string(), z.string()).optional(),
