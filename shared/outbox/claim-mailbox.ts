@@ -3,8 +3,8 @@ import type { Instant } from '../platform/clock.ts';
 import { keys } from '../platform/keys.ts';
 import type { Database } from '../platform/table.ts';
 import { untilRecorded } from '../permission/record.ts';
-import type { Limits } from '../settings/limits.ts';
 import { nextMailAt } from './mailbox-limit.ts';
+import type { MailboxLimits } from './mailbox-limit.ts';
 import { readMailboxLimit, writeMailboxLimit } from './store.ts';
 
 /** Claims a mail to a mailbox now, or says when the next one may go. */
@@ -13,7 +13,7 @@ export async function claimMailbox(
   place: { controller: string; limitKey: string },
   ref: string,
   at: Instant,
-  limits: Limits,
+  limits: MailboxLimits,
 ): Promise<{ claimed: true } | { claimed: false; until: Instant }> {
   const key = keys.mailboxLimit(place.controller, place.limitKey);
   return untilRecorded(async () => {

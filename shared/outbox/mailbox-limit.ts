@@ -11,8 +11,10 @@ export const mailboxLimit = z.object({
 });
 export type MailboxLimit = z.infer<typeof mailboxLimit>;
 
+export type MailboxLimits = Pick<Limits, 'mailboxWindowMinutes' | 'mailboxPerDay'>;
+
 /** When the next mail may go to a mailbox: one per window, so many per day (T7). Pure. */
-export function nextMailAt(sends: MailboxLimit['sends'], at: Instant, limits: Limits): Instant {
+export function nextMailAt(sends: MailboxLimit['sends'], at: Instant, limits: MailboxLimits): Instant {
   const times = sends.map((send) => send.at).sort();
   const last = times.at(-1);
   const window = last ? plus(last, limits.mailboxWindowMinutes * MINUTE) : at;

@@ -2,7 +2,7 @@ import { readContact } from '../contacts/store.ts';
 import type { Database } from '../platform/table.ts';
 import type { EvidenceEntry } from '../permission/evidence.ts';
 import type { Settings } from '../settings/store.ts';
-import type { MailItem } from './mail-item.ts';
+import type { EntryMail } from './mail-item.ts';
 import { enqueueMail } from './store.ts';
 
 export type PublishDeps = { db: Database; settings: Pick<Settings, 'brand'> };
@@ -29,11 +29,13 @@ export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Pro
 }
 
 /** Complaints and "no advertising at all" are answered with silence. */
-function mailFor(entry: EvidenceEntry): MailItem['kind'] | undefined {
-  const confirmed = entry.route === 'double-opt-in' || entry.route === 'review';
+function mailFor(entry: EvidenceEntry): EntryMail['kind'] | undefined {
+  const confirmed = ['double-opt-in', 'log-in', 'review'].includes(entry.route);
   if (entry.type === 'granted' && confirmed) return 'welcome';
   if (entry.type === 'address') return 'address-notice';
-  const byPerson = entry.route === 'one-click' || entry.route === 'unsubscribe-page';
+  const onChoices = entry.route === 'preferences' || entry.route === 'log-in';
+  if (entry.type === 'choices' && entry.undoes === undefined) return 'choices-receipt';
+  const byPerson = onChoices || entry.route === 'one-click' || entry.route === 'unsubscribe-page';
   return entry.type === 'withdrawn' && byPerson && !entry.noAdvertising ? 'unsubscribe-receipt' : undefined;
 }
 
@@ -44,15 +46,15 @@ export function mailIdOf(entry: EvidenceEntry): string | undefined {
 }
 
 /** The id makes it once: a welcome per confirmation, a receipt per contact and day. */
-function mailId(kind: MailItem['kind'], { contactId, seq, at }: EvidenceEntry): string {
+function mailId(kind: EntryMail['kind'], { contactId, seq, at }: EvidenceEntry): string {
   switch (kind) {
     case 'welcome':
       return `w-${contactId}-${seq}`;
     case 'address-notice':
       return `a-${contactId}-${seq}`;
+    case 'choices-receipt':
+      return `c-${contactId}-${seq}`;
     case 'unsubscribe-receipt':
       return `r-${contactId}-${at.slice(0, 10)}`;
-    case 'new-address':
-      throw new Error('a new address is asked for before any entry');
   }
 }

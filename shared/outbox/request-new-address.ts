@@ -56,7 +56,6 @@ export async function requestNewAddress(
     contactId,
     brand: brand.id,
     language,
-    seq: contact.head.seq,
     createdAt: at,
     change: { id: changeId, address: address.delivery, addressKey: toKey, fromKey, until },
     progress: { state: 'waiting', until: at, attempt: 0, unsure: 0 },

@@ -1,42 +1,21 @@
-import { readAddress, readContact } from '../contacts/store.ts';
-import type { Contact } from '../contacts/contact.ts';
-import { maskAddress } from '../contacts/email-address.ts';
+import { readAddress } from '../contacts/store.ts';
 import { isSuppressed } from '../contacts/suppression.ts';
-import { assertNever } from '../platform/assert-never.ts';
-import { DAY, now, plus } from '../platform/clock.ts';
+import { now, plus } from '../platform/clock.ts';
 import { log, metric } from '../platform/log.ts';
-import type { Secrets } from '../platform/secrets.ts';
-import type { Database } from '../platform/table.ts';
-import type { Change, EvidenceEntry } from '../permission/evidence.ts';
-import { permissionOf } from '../permission/status.ts';
-import { openPayload } from '../permission/seal.ts';
-import { readEntry } from '../permission/store.ts';
-import { formerAddress, newAddressToken } from '../preferences/new-address.ts';
+import type { MailState } from '../permission/mail-state.ts';
 import type { Brand } from '../settings/brand.ts';
-import type { Settings } from '../settings/store.ts';
-import type { Uses } from '../settings/uses.ts';
-import { describeUses } from '../signup/items.ts';
-import { undoToken, unsubscribeToken } from '../signup/links.ts';
 import { MAX_UNSURE, UNSURE_WAIT } from '../signup/next-step.ts';
 import { dispatch, mailEvidenceOf } from './dispatch.ts';
 import type { DispatchDeps, Letter } from './dispatch.ts';
-import type { MailState } from '../permission/mail-state.ts';
+import { writeEntryMail } from './entry-mail.ts';
+import { writeLoginMail, writeNewAddressMail } from './link-mail.ts';
 import type { MailItem } from './mail-item.ts';
 import { nextTry } from './next-try.ts';
 import { toSendId } from './send-id.ts';
 import { moveMail, readMail } from './store.ts';
-import type { MailTemplates } from './templates.ts';
+import type { WriteDeps, Written } from './written.ts';
 
-export type SendMailDeps = DispatchDeps & {
-  db: Database;
-  secrets: Pick<Secrets, 'linkKeys' | 'evidenceMaster'>;
-  settings: Settings;
-  templates: MailTemplates;
-  baseUrl: string;
-};
-
-/** An undo from the owner's mailbox works this long (issue: the receipt mail). */
-const UNDO_BY_MAIL = 7 * DAY;
+export type SendMailDeps = DispatchDeps & WriteDeps;
 
 /** Sends one mail of the outbox if it is due and still wanted; safe to call at any time, any number of times. */
 export async function sendOutboxMail(deps: SendMailDeps, mailId: string): Promise<void> {
@@ -62,14 +41,12 @@ export function nextMailStep(state: MailState, at: string): 'none' | 'send' | 'g
 
 async function send(deps: SendMailDeps, mail: MailItem): Promise<void> {
   const brand = await deps.settings.brand(mail.brand);
-  const contact = await readContact(deps.db, mail.contactId);
-  const entry = contact && (await readEntry(deps.db, contact.id, mail.seq));
-  const recipient = contact && entry && (await recipientOf(deps, mail, contact, entry));
-  if (!brand || !recipient) return drop(deps, mail, 'withdrawn');
-  const pointer = await readAddress(deps.db, contact.controller, recipient.addressKey);
+  const written = brand && (await compose(deps, mail, brand));
+  if (!written) return drop(deps, mail, 'withdrawn');
+  const pointer = await readAddress(deps.db, mail.controller, written.addressKey);
   if (isSuppressed(pointer?.suppression, now()).suppressed) return drop(deps, mail, 'suppressed');
-  const letter = await compose(deps, { mail, brand, contact, entry, to: recipient.address });
-  if (!letter) return drop(deps, mail, 'withdrawn');
+  const sendId = toSendId({ kind: 'mail', mailId: mail.id });
+  const letter: Letter = { brand, sendId, purpose: mail.kind, ...written };
 
   const { attempt, unsure } = nextTry(mail.progress);
   const sending = { state: 'sending', mail: mailEvidenceOf(letter.rendered), attempt, unsure } as const;
@@ -99,132 +76,19 @@ async function send(deps: SendMailDeps, mail: MailItem): Promise<void> {
   }
 }
 
-type Recipient = { address: string; addressKey: string };
-type Composing = { mail: MailItem; brand: Brand; contact: Contact; entry: EvidenceEntry; to: string };
-type Writing = Omit<Composing, 'to'> & { uses: Uses; letter: Omit<Letter, 'rendered'> };
-
-/** The person's address; where that is being changed, the new one or the one that was. */
-async function recipientOf(
-  deps: SendMailDeps,
-  mail: MailItem,
-  { address, addressKey, salt }: Contact,
-  entry: EvidenceEntry,
-): Promise<Recipient | undefined> {
+/** What is written and to whom, or undefined where it is no longer true: the last check before sending (U11). */
+function compose(deps: SendMailDeps, mail: MailItem, brand: Brand): Promise<Written | undefined> {
   switch (mail.kind) {
     case 'new-address':
-      return mail.change?.fromKey === addressKey ? mail.change : undefined;
-    case 'address-notice':
-      return formerAddress(openPayload(await deps.secrets.evidenceMaster(), salt, entry, entry.sealed));
+      return writeNewAddressMail(deps, mail, brand);
+    case 'log-in':
+      return writeLoginMail(deps, mail, brand);
     case 'welcome':
     case 'unsubscribe-receipt':
-      return address === undefined || addressKey === undefined ? undefined : { address, addressKey };
-    default:
-      return assertNever(mail.kind);
-  }
-}
-
-/** The letter, or undefined where what it tells is no longer true: the last check before sending (U11). */
-async function compose(deps: SendMailDeps, { to, ...about }: Composing): Promise<Letter | undefined> {
-  const { mail, brand, contact } = about;
-  const sendId = toSendId({ kind: 'mail', mailId: mail.id });
-  const letter = { brand, to, sendId, purpose: mail.kind };
-  const writing = { ...about, uses: await deps.settings.uses(contact.controller), letter };
-  switch (mail.kind) {
-    case 'welcome':
-      return welcome(deps, writing);
-    case 'unsubscribe-receipt':
-      return receipt(deps, writing);
-    case 'new-address':
-      return askNewAddress(deps, writing);
+    case 'choices-receipt':
     case 'address-notice':
-      return noticeOfAddress(deps, writing);
-    default:
-      return assertNever(mail.kind);
+      return writeEntryMail(deps, mail, brand);
   }
-}
-
-async function welcome(deps: SendMailDeps, input: Writing): Promise<Letter | undefined> {
-  const { mail, brand, contact, entry, uses, letter } = input;
-  const held = entry.changes.filter(
-    ({ use, to, review }) =>
-      to === 'granted' && !review && permissionOf(contact, brand.id, use)?.status === 'granted',
-  );
-  const mailed = held.find(({ use }) =>
-    uses.uses.some(({ id, channel }) => id === use && channel === 'email'),
-  );
-  if (!mailed) return undefined;
-  const token = unsubscribeToken(await deps.secrets.linkKeys(), {
-    contactId: contact.id,
-    brand: brand.id,
-    use: mailed.use,
-  });
-  const url = `${deps.baseUrl}/unsubscribe/${token}`;
-  const items = await describe(deps, uses, mail, held);
-  const { language } = mail;
-  return {
-    ...letter,
-    rendered: deps.templates.welcome({ brand, language, items, choicesUrl: url, unsubscribeUrl: url }),
-    headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
-  };
-}
-
-async function receipt(deps: SendMailDeps, input: Writing): Promise<Letter | undefined> {
-  const { mail, brand, contact, entry, uses, letter } = input;
-  const gone = entry.changes.filter(
-    ({ use, from }) => from === 'granted' && contact.permissions[`${brand.id}#${use}`]?.seq === entry.seq,
-  );
-  if (gone.length === 0) return undefined;
-  const token = undoToken(await deps.secrets.linkKeys(), 'undo-mail', {
-    contactId: contact.id,
-    brand: brand.id,
-    seq: entry.seq,
-    until: plus(entry.at, UNDO_BY_MAIL),
-  });
-  const { language } = mail;
-  return {
-    ...letter,
-    rendered: deps.templates.unsubscribeReceipt({
-      brand,
-      language,
-      at: entry.at,
-      gone: await describe(deps, uses, mail, gone),
-      undoUrl: `${deps.baseUrl}/undo/${token}`,
-    }),
-  };
-}
-
-async function askNewAddress(
-  deps: SendMailDeps,
-  { mail, brand, letter }: Writing,
-): Promise<Letter | undefined> {
-  if (!mail.change || now() >= mail.change.until) return undefined;
-  const ref = { contactId: mail.contactId, brand: brand.id, changeId: mail.change.id };
-  const token = newAddressToken(await deps.secrets.linkKeys(), ref);
-  const confirmUrl = `${deps.baseUrl}/address/${token}`;
-  const { language, createdAt: at } = mail;
-  return { ...letter, rendered: deps.templates.newAddress({ brand, language, at, confirmUrl }) };
-}
-
-/** Whoever holds the old mailbox must learn of it, and of what to do if it was not them (D3). */
-async function noticeOfAddress(
-  deps: SendMailDeps,
-  { mail, brand, entry, contact, letter }: Writing,
-): Promise<Letter | undefined> {
-  const { language } = mail;
-  const newAddress = maskAddress(contact.address);
-  return {
-    ...letter,
-    rendered: deps.templates.addressNotice({ brand, language, at: entry.at, newAddress }),
-  };
-}
-
-function describe(deps: SendMailDeps, uses: Uses, mail: MailItem, changes: Change[]) {
-  const refs = changes.map(({ use, wording, topics = [], topicsLeft }) => ({
-    use,
-    wording,
-    topics: topicsLeft ?? topics,
-  }));
-  return describeUses(deps.settings, uses, mail.language, refs);
 }
 
 async function drop(

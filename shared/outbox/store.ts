@@ -7,7 +7,7 @@ import { get, write, writeReturning } from '../platform/table.ts';
 import type { Database } from '../platform/table.ts';
 import { mailItem } from './mail-item.ts';
 import type { MailState } from '../permission/mail-state.ts';
-import type { MailItem } from './mail-item.ts';
+import type { EntryMail, MailItem } from './mail-item.ts';
 import { mailboxLimit } from './mailbox-limit.ts';
 import type { MailboxLimit } from './mailbox-limit.ts';
 
@@ -81,7 +81,7 @@ export async function noteAttack(
  * Puts a mail in the outbox; false where it is there already. One that was not sent yet, or had become pointless,
  * gives way to news of a later act.
  */
-export async function enqueueMail(db: Database, mail: Omit<MailItem, 'progress'>): Promise<boolean> {
+export async function enqueueMail(db: Database, mail: Omit<EntryMail, 'progress'>): Promise<boolean> {
   const key = keys.mail(mail.id);
   return write(db, {
     put: 'outbox',

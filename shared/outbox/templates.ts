@@ -1,4 +1,5 @@
 import type { Instant } from '../platform/clock.ts';
+import type { Choices } from '../permission/evidence.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Language } from '../settings/language.ts';
 
@@ -36,6 +37,12 @@ export type MailTemplates = {
     input: Common & { formTitle: string; items: UseItem[]; choicesUrl: string },
   ): RenderedMail;
   welcome(input: Common & { items: UseItem[]; choicesUrl: string; unsubscribeUrl: string }): RenderedMail;
+  /** Opens the profile, by a link in the browser that asked or by a code on another device (T4). */
+  logIn(input: Common & { at: Instant; device: string; loginUrl: string; code: string }): RenderedMail;
+  /** What somebody changed with the link of a mail, and the way back. */
+  choicesReceipt(
+    input: Common & { at: Instant; joined: string[]; left: string[]; choices: Choices; undoUrl: string },
+  ): RenderedMail;
   /** To an address that somebody gave as their new one: nothing changes before the click (D3). */
   newAddress(input: Common & { at: Instant; confirmUrl: string }): RenderedMail;
   /** To the address that was the person's before. */

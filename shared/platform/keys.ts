@@ -118,6 +118,8 @@ export const keys = {
   }),
   /** Jobs that are not gone yet: those done wait here for the end of their time. */
   openJob: (jobId: string): Key => ({ pk: 'JOBS', sk: jobId }),
+  /** Which job was the last to take one of a controller's few places for open jobs. */
+  jobSlot: (controllerId: string, slot: number): Key => ({ pk: `JOBS#${controllerId}`, sk: String(slot) }),
   /** The remembered answer to one Idempotency-Key of one API key (W7). */
   idempotency: (keyId: string, hash: string): Key => ({ pk: `I#${keyId}#${hash}`, sk: 'ANSWER' }),
   /** Calls of one API key in one minute (`2026-11-22T07:25`). */
@@ -128,8 +130,6 @@ export const keys = {
     sk: 'SIGNUP',
   }),
   mail: (mailId: string): Key => ({ pk: `M#${mailId}`, sk: 'MAIL' }),
-  /** A log-in that somebody asked for (T4). */
-  login: (loginId: string): Key => ({ pk: `G#${loginId}`, sk: 'LOGIN' }),
   /** A person's session; `hash` is that of the cookie's secret (T2, T5). */
   session: (contactId: string, hash: string): Key => ({ pk: `C#${contactId}`, sk: `SESSION#${hash}` }),
   /** Sign-ups of one client address in one hour (`2026-11-22T07`). */

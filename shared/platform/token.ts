@@ -36,6 +36,18 @@ export function readToken(
   return given.length === expected.length && timingSafeEqual(given, expected) ? parts : undefined;
 }
 
+/**
+ * A short code for `kind` and `text` by each key we hold: derived as tokens are, so that it is nowhere at rest. Its few
+ * digits need a limit of guesses beside them.
+ */
+export function shortCodes(links: LinkKeys, kind: TokenKind, text: string, digits: number): string[] {
+  const ids = [links.current, ...Object.keys(links.keys).filter((id) => id !== links.current)];
+  return ids.map((id) => {
+    const bytes = Buffer.from(mac(links, id, kind, `code\n${text}`), 'base64url');
+    return String(bytes.readUIntBE(0, 6) % 10 ** digits).padStart(digits, '0');
+  });
+}
+
 function mac(links: LinkKeys, keyId: string, kind: TokenKind, body: string): string {
   const key = links.keys[keyId];
   if (key === undefined) throw new Error(`no link key ${keyId}`);

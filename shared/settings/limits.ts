@@ -15,7 +15,11 @@ export const limits = z.object({
   /** A form filled in faster or later than this is shown again. */
   minFillSeconds: z.number().nonnegative().default(2),
   maxFillHours: z.number().positive().default(2),
+  /** Log-in mails that may be asked for per client address (IPv6: per /64) and hour. */
+  loginsPerIpPerHour: z.int().positive().default(10),
   /** Calls of one API key (W8). */
   apiCallsPerMinute: z.int().positive().default(600),
+  /** Jobs of one controller that are not done yet: each reads all contacts. */
+  openJobs: z.int().positive().max(50).default(5),
 });
 export type Limits = z.infer<typeof limits>;

@@ -5,6 +5,7 @@ import { MINUTE } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { keys } from '../platform/keys.ts';
+import { queryPartition } from '../platform/read-many.ts';
 import { get, transact } from '../platform/table.ts';
 import type { Action, Database } from '../platform/table.ts';
 import { brand, settingId } from './brand.ts';
@@ -39,6 +40,9 @@ export type Settings = {
   /** A consent wording by its SHA-256; immutable. */
   wording(hash: string): Promise<string | undefined>;
 };
+
+/** Under this owner stand all brands of the installation. */
+const ALL = 'ALL';
 
 const stored = z.object({ version: z.int().positive(), document: z.unknown() });
 const wordingItem = z.object({ text: z.string() });
@@ -146,13 +150,21 @@ export async function saveSetting<K extends SettingKind>(
 /** So that what somebody has is found without a scan: a form by its brand, all else by its controller. */
 function listPuts(kind: SettingKind, id: string, document: Documents[SettingKind]): Action[] {
   const owner = ownerOf(kind, id, document);
-  return owner ? [{ put: 'config', item: { ...keys.settingOf(owner, kind, id), kind, id } }] : [];
+  const owners = [...(owner ? [owner] : []), ...(kind === 'brand' ? [ALL] : [])];
+  return owners.map((of) => ({ put: 'config', item: { ...keys.settingOf(of, kind, id), kind, id } }));
 }
 
 function ownerOf(kind: SettingKind, id: string, document: Documents[SettingKind]): string | undefined {
   if ('controller' in document) return `C#${document.controller.id}`;
   if ('brand' in document) return `B#${document.brand}`;
   return kind === 'limits' ? undefined : `C#${id}`;
+}
+
+/** Ids of all brands of the installation. */
+export async function listBrands(db: Database): Promise<string[]> {
+  const { pk } = keys.settingOf(ALL, 'brand', '');
+  const found = await Array.fromAsync(queryPartition(db, 'config', pk, z.object({ id: z.string() })));
+  return found.map(({ id }) => id);
 }
 
 /** Content-addressed, so writing one again changes nothing. */

@@ -64,6 +64,7 @@ export async function openSite() {
     for (const item of waiting)
       await system.deliver({ pk: String(item['pk']), sk: String(item['sk']) }, item);
     const fresh = (await scan('ledger'))
+      .filter(({ pk }) => String(pk).startsWith('C#'))
       .map((item) => evidenceEntry.parse(item))
       .filter(({ hash }) => !published.has(hash));
     for (const entry of fresh) {

@@ -50,7 +50,12 @@ function Field({ children, ...props }: FieldProps) {
 export function TextField({
   children,
   ...props
-}: FieldProps & { type?: 'text' | 'email'; value: string; maxlength?: number }) {
+}: FieldProps & {
+  type?: 'text' | 'email';
+  value: string;
+  maxlength?: number;
+  inputmode?: 'numeric';
+}) {
   const { id, name = id, type = 'text' } = props;
   return (
     <Field {...props}>
@@ -62,6 +67,7 @@ export function TextField({
         required={!props.optional}
         autocomplete={props.autocomplete}
         maxlength={props.maxlength}
+        inputmode={props.inputmode}
         {...description(props)}
       />
       {children}

@@ -1,7 +1,9 @@
 import type { MailTemplates } from '../../shared/outbox/templates.ts';
 import * as addressNotice from './address-notice-mail.tsx';
 import * as alreadyRegistered from './already-registered-mail.tsx';
+import * as choicesReceipt from './choices-receipt-mail.tsx';
 import * as confirmation from './confirmation-mail.tsx';
+import * as logIn from './log-in-mail.tsx';
 import * as newAddress from './new-address-mail.tsx';
 import * as registered from './registered-mail.tsx';
 import * as unsubscribeReceipt from './unsubscribe-receipt-mail.tsx';
@@ -16,6 +18,11 @@ export const mailTemplates: MailTemplates = {
     ...alreadyRegistered.alreadyRegisteredMail(input),
   }),
   welcome: (input) => ({ template: welcome.TEMPLATE, ...welcome.welcomeMail(input) }),
+  logIn: (input) => ({ template: logIn.TEMPLATE, ...logIn.logInMail(input) }),
+  choicesReceipt: (input) => ({
+    template: choicesReceipt.TEMPLATE,
+    ...choicesReceipt.choicesReceiptMail(input),
+  }),
   newAddress: (input) => ({ template: newAddress.TEMPLATE, ...newAddress.newAddressMail(input) }),
   addressNotice: (input) => ({ template: addressNotice.TEMPLATE, ...addressNotice.addressNoticeMail(input) }),
   unsubscribeReceipt: (input) => ({

@@ -1,6 +1,167 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 
+import { parseEmailAddress } from '../../shared/contacts/email-address.ts';
+import { HOUR, SECOND, now } from '../../shared/platform/clock.ts';
+import { requestLogin } from '../../shared/outbox/request-login.ts';
+import { deviceOf } from '../../shared/preferences/device.ts';
+import {
+  LOGIN_LIFETIME,
+  logIn,
+  logInByCode,
+  readLogin,
+  readLoginCookie,
+  readLoginToken,
+} from '../../shared/preferences/login.ts';
+import type { LoggedIn } from '../../shared/preferences/login.ts';
+import type { Brand } from '../../shared/settings/brand.ts';
+import { chooseLanguage } from '../../shared/settings/language.ts';
+import type { Language } from '../../shared/settings/language.ts';
+import { listBrands } from '../../shared/settings/store.ts';
+import { clientKey } from '../../shared/signup/client-address.ts';
+import { pageNonce, readPageNonce } from '../../shared/signup/links.ts';
+import { neutralContext, pageContext } from '../assets.ts';
+import { clientIp, visitor } from '../request.ts';
 import type { WebEnv } from '../request.ts';
+import { explain, only, page, retryAfter, unknownLink } from '../respond.tsx';
+import { AskAddressPage, ChooseBrandPage } from './pages/ask-address-page.tsx';
+import { CodePage, LoginClosedPage, LoginPage, OtherDevicePage } from './pages/log-in-pages.tsx';
 import type { ProfileAppDeps } from './profile-deps.ts';
+import { readFields } from './read-fields.ts';
+import { cookieKind, isForeign, setSession } from './session.ts';
 
-export function addLoginRoutes(_app: Hono<WebEnv>, _deps: ProfileAppDeps): void {}
+/** Which log-in this browser waits for. */
+const NAME = 'assent-login';
+
+/** The log-in by mail: asked for with the address, opened by link or code, once, in the browser that asked (T4). */
+export function addLoginRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
+  app.get('/preferences', async (c) => {
+    const brands = await brandsFor(c, deps);
+    const language = languageOf(c, brands[0]?.language);
+    if (brands.length !== 1 || !brands[0]) {
+      return page(c, language, <ChooseBrandPage context={neutralContext(language)} brands={brands} />);
+    }
+    return page(c, language, <AskAddressPage context={pageContext(brands[0], language)} typed="" />);
+  });
+  app.post('/preferences', async (c) => {
+    if (isForeign(c, deps)) return explain(c, 403);
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    return request(c, deps, posted.fields);
+  });
+  app.get('/log-in/code', async (c) => showCode(c, deps));
+  app.post('/log-in/code', async (c) => {
+    if (isForeign(c, deps)) return explain(c, 403);
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    const waiting = await readWaiting(c, deps);
+    if (!waiting) return closed(c);
+    const links = await deps.secrets.linkKeys();
+    const code = posted.fields['code'] ?? '';
+    const outcome = await logInByCode(deps.db, links, { ...waiting, at: now(), code });
+    return outcome.kind === 'wrong' ? showCode(c, deps, outcome.left) : enter(c, deps, outcome);
+  });
+  app.get('/log-in/:token', async (c) => showLink(c, deps, c.req.param('token')));
+  app.post('/log-in/:token', async (c) => {
+    const posted = await readFields(c);
+    if (!posted.ok) return explain(c, posted.status);
+    const token = c.req.param('token');
+    const links = await deps.secrets.linkKeys();
+    const loginId = readLoginToken(links, token);
+    if (loginId === undefined) return unknownLink(c);
+    const shown = readPageNonce(links, token, posted.fields['page'] ?? '', HOUR);
+    const waiting = await readWaiting(c, deps);
+    if (!shown || waiting?.loginId !== loginId) return showLink(c, deps, token);
+    return enter(c, deps, await logIn(deps.db, { ...waiting, at: now() }));
+  });
+  app.all('/preferences', only('GET', 'HEAD', 'POST'));
+  app.all('/log-in/:token', only('GET', 'HEAD', 'POST'));
+}
+
+/** The brand that was asked for, or all there are. */
+async function brandsFor(c: Context<WebEnv>, { db, settings }: ProfileAppDeps): Promise<Brand[]> {
+  const asked = c.req.query('brand');
+  const named = asked === undefined ? undefined : await settings.brand(asked);
+  if (named) return [named];
+  const all = await Promise.all((await listBrands(db)).map((id) => settings.brand(id)));
+  return all.filter((brand) => brand !== undefined);
+}
+
+async function request(
+  c: Context<WebEnv>,
+  deps: ProfileAppDeps,
+  { email = '', brand: brandId = '' }: Record<string, string | undefined>,
+) {
+  const brand = await deps.settings.brand(brandId);
+  if (!brand) return explain(c, 404);
+  const language = languageOf(c, brand.language);
+  const context = pageContext(brand, language);
+  const parsed = parseEmailAddress(email);
+  if (!parsed.ok) {
+    return page(c, language, <AskAddressPage context={context} typed={email} fault={parsed.code} />, 422);
+  }
+  const { userAgent } = visitor(c);
+  const requested = await requestLogin(deps, {
+    brand,
+    language,
+    limits: await deps.settings.limits(),
+    address: parsed.address,
+    ipKey: clientKey(clientIp(c)),
+    device: deviceOf(userAgent),
+  });
+  if (requested.kind === 'too-many') {
+    c.header('Retry-After', retryAfter(requested.retryAt));
+    return explain(c, 429, undefined, context);
+  }
+  setCookie(c, NAME, requested.cookie, { ...cookieKind(deps), maxAge: LOGIN_LIFETIME / SECOND });
+  return c.redirect(`/log-in/code?brand=${brand.id}&lang=${language}`, 303);
+}
+
+async function readWaiting(c: Context<WebEnv>, deps: ProfileAppDeps) {
+  return readLoginCookie(getCookie(c, NAME, cookieKind(deps).prefix) ?? '');
+}
+
+/** The page that waits for the mail: whatever we know of the address, it looks the same (T6). */
+async function showCode(c: Context<WebEnv>, deps: ProfileAppDeps, left?: number) {
+  const waiting = await readWaiting(c, deps);
+  const asked = waiting && (await readLogin(deps.db, waiting.loginId, now()));
+  const brand = asked && (await deps.settings.brand(asked.brand));
+  if (!brand) return closed(c);
+  const language = languageOf(c, asked.language);
+  const context = pageContext(brand, language);
+  return page(c, language, <CodePage context={context} left={left} />, left === undefined ? 200 : 422);
+}
+
+async function showLink(c: Context<WebEnv>, deps: ProfileAppDeps, token: string) {
+  const links = await deps.secrets.linkKeys();
+  const loginId = readLoginToken(links, token);
+  if (loginId === undefined) return unknownLink(c);
+  const asked = await readLogin(deps.db, loginId, now());
+  const brand = asked && (await deps.settings.brand(asked.brand));
+  if (!asked || !brand) return closed(c);
+  const language = languageOf(c, asked.language);
+  const context = pageContext(brand, language);
+  const waiting = await readWaiting(c, deps);
+  if (waiting?.loginId !== loginId) return page(c, language, <OtherDevicePage context={context} />);
+  const action = `/log-in/${token}?lang=${language}`;
+  const nonce = pageNonce(links, token);
+  return page(c, language, <LoginPage context={context} action={action} pageNonce={nonce} />);
+}
+
+function enter(c: Context<WebEnv>, deps: ProfileAppDeps, outcome: LoggedIn) {
+  if (outcome.kind === 'closed') return closed(c);
+  deleteCookie(c, NAME, cookieKind(deps));
+  setSession(c, deps, outcome.cookie);
+  const lang = c.req.query('lang');
+  return c.redirect(`/profile${lang === 'de' || lang === 'en' ? `?lang=${lang}` : ''}`, 303);
+}
+
+/** Used, expired, guessed too often, or never there: one page for all (T2). */
+function closed(c: Context<WebEnv>) {
+  const language = languageOf(c, undefined);
+  return page(c, language, <LoginClosedPage context={neutralContext(language)} />, 410);
+}
+
+function languageOf(c: Context<WebEnv>, fallback: Language | undefined): Language {
+  return chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), fallback ?? 'en');
+}
