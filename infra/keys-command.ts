@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 
 import * as z from 'zod';
 
-import { now, toInstant, toMs } from '../shared/platform/clock.ts';
+import { now, nowMs, toInstant, toMs } from '../shared/platform/clock.ts';
 import type { Database } from '../shared/platform/table.ts';
-import { SCOPES, scope } from '../shared/settings/api-key.ts';
+import { SCOPES } from '../shared/settings/api-key.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../shared/settings/api-key-store.ts';
 import { demoBrand } from '../shared/settings/demo.ts';
 
@@ -14,21 +14,32 @@ export const USAGE = `Usage: npm run keys -- create --name NAME [--scopes a,b|al
 Where: --local (the default) [--data DIR], or --stage STAGE [--region REGION]
 Scopes: ${SCOPES.join(', ')}; "all" is all but evidence:legal`;
 
-const wishes = z.discriminatedUnion('command', [
-  z.object({
-    command: z.literal('create'),
-    name: z.string().min(1).max(80),
-    scopes: z
-      .string()
-      .transform((text) =>
-        text === 'all' ? SCOPES.filter((one) => one !== 'evidence:legal') : text.split(','),
-      )
-      .pipe(z.array(scope).min(1)),
-    expires: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
-  }),
-  z.object({ command: z.literal('list') }),
-  z.object({ command: z.literal('revoke'), id: z.string().regex(/^ak_[0-9a-f]{12}$/) }),
-]);
+const namedScope = z.enum(SCOPES, { error: ({ input }) => `there is no scope ${String(input)}` });
+const wishes = z.discriminatedUnion(
+  'command',
+  [
+    z.object({
+      command: z.literal('create'),
+      name: z.string().min(1).max(80),
+      scopes: z
+        .string()
+        .transform((text) =>
+          text === 'all' ? SCOPES.filter((one) => one !== 'evidence:legal') : text.split(','),
+        )
+        .pipe(z.array(namedScope)),
+      expires: z
+        .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'a date is needed: 2027-12-31' })
+        .refine((end) => toMs(end) > nowMs(), { error: 'that is in the past' })
+        .optional(),
+    }),
+    z.object({ command: z.literal('list') }),
+    z.object({
+      command: z.literal('revoke'),
+      id: z.string().regex(/^ak_[0-9a-f]{12}$/, { error: 'a key id is needed: ak_ and 12 digits' }),
+    }),
+  ],
+  { error: 'one of create, list, revoke is needed' },
+);
 export type KeysWish = z.infer<typeof wishes> & { controller: string };
 export type Place = { kind: 'local'; data: string } | { kind: 'aws'; stage: string; region: string };
 
@@ -51,7 +62,8 @@ export function readKeysArguments(args: readonly string[]): { wish: KeysWish; pl
   });
   const { name, scopes = 'all', expires, controller = demoBrand.controller.id, stage, local } = values;
   const [command, id, ...rest] = positionals;
-  if (rest.length > 0 || (local && stage !== undefined)) throw new Error('too many words');
+  if (rest.length > 0) throw new Error(`too many words: ${rest.join(' ')}`);
+  if (local && stage !== undefined) throw new Error('--local or --stage, not both');
   const wish = { ...wishes.parse({ command, id, name, scopes, expires }), controller };
   const { data = '.assent', region = 'eu-central-1' } = values;
   return { wish, place: stage === undefined ? { kind: 'local', data } : { kind: 'aws', stage, region } };

@@ -5,6 +5,7 @@ import { SCOPES } from '../../shared/settings/api-key.ts';
 import type { ApiKey, Scope } from '../../shared/settings/api-key.ts';
 import { createApiKey } from '../../shared/settings/api-key-store.ts';
 import { createApiApp } from '../../web/api/app.ts';
+import { createClient } from '../../web/api/client.ts';
 import type { ApiDeps } from '../../web/api/deps.ts';
 import type { Endpoint, Method } from '../../web/api/endpoint.ts';
 import { expectDocumented } from './documented.ts';
@@ -62,7 +63,22 @@ export async function openTestApi(endpoints: readonly Endpoint<ApiDeps>[]) {
     expectDocumented(endpoints, { method, path: url.pathname, ...answer });
     return answer;
   };
-  return { ...system, allScopes, keyFor, call };
+  /** The client that others use, for what is not refused. */
+  const client = createClient({
+    baseUrl: system.deps.baseUrl,
+    key: allScopes,
+    fetch: async (url, init) => {
+      const response = await serve.request(url, init, BINDINGS);
+      const { method = 'GET' } = init;
+      expectDocumented(endpoints, {
+        method,
+        path: new URL(url).pathname,
+        ...(await read(response.clone())),
+      });
+      return response;
+    },
+  });
+  return { ...system, allScopes, keyFor, call, client };
 }
 
 /** What API Gateway tells of a request. */

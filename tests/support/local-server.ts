@@ -17,6 +17,8 @@ const STOP_MS = 15_000;
 
 export type LocalServer = {
   baseUrl: string;
+  /** Where it keeps its data, the key of the demo company among it. */
+  dataDir: string;
   /** Waits for a mail to this address that `wanted` accepts; the newest of several. */
   mailTo(to: string, wanted?: (mail: Mail) => boolean): Promise<Mail>;
   /** All mails to this address, oldest first. */
@@ -31,7 +33,9 @@ export async function startLocalServer(): Promise<LocalServer> {
   const folder = await mkdtemp(join(tmpdir(), 'assent-story-'));
   const port = await freePort();
   const args = ['infra/local/start.ts', '--memory', '--port', String(port), '--data', folder];
-  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...process.env, DYNAMODB_ENDPOINT: '' } });
+  // It ships its own static files: those of this run lack the description of the API.
+  const { ASSENT_ASSETS: _, ...env } = process.env;
+  const child = spawn(process.execPath, args, { cwd: ROOT, env: { ...env, DYNAMODB_ENDPOINT: '' } });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
@@ -60,6 +64,7 @@ export async function startLocalServer(): Promise<LocalServer> {
   };
   return {
     baseUrl,
+    dataDir: join(folder, `memory-${port}`),
     mailsTo,
     mailTo: async (to, wanted = () => true) => {
       const found = await until(MAIL_MS, async () => (await mailsTo(to)).findLast(wanted));

@@ -12,7 +12,7 @@ import {
 import { externalId, line } from '../../shared/contacts/told.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Answer, Endpoint } from './endpoint.ts';
+import type { Answer } from './endpoint.ts';
 
 const byId = z.strictObject({ id: z.string().max(100) });
 const accountBody = toldAccount.extend({
@@ -25,8 +25,8 @@ const accountView = account.omit({ schema: true, controller: true, rev: true });
 const accountAnswer = z.object({ account: accountView });
 
 /** Companies: their class, and the domains by which their people are known. */
-export const accountEndpoints: Endpoint<ApiDeps>[] = [
-  endpoint<ApiDeps, typeof NONE, typeof NONE, typeof accountBody>({
+export const accountEndpoints = [
+  endpoint({
     method: 'POST',
     path: '/v1/accounts',
     scope: 'contacts:write',
@@ -41,14 +41,14 @@ export const accountEndpoints: Endpoint<ApiDeps>[] = [
       200: { description: 'Known before, and updated', schema: accountAnswer },
       201: { description: 'New', schema: accountAnswer },
     },
-    handle: async (deps, { body, caller: { controller }, at }) => {
+    handle: async (deps: ApiDeps, { body, caller: { controller }, at }) => {
       const { id, externalId, ...told } = body;
       const saved = await saveAccount(deps, { controller, id, externalId, told, at });
       if (saved.kind === 'updated') return show(200, saved.account);
       return show(201, saved.account, { Location: `/v1/accounts/${saved.account.id}` });
     },
   }),
-  endpoint<ApiDeps, typeof NONE, typeof NONE, typeof lookupBody>({
+  endpoint({
     method: 'POST',
     path: '/v1/accounts/lookup',
     scope: 'contacts:read',
@@ -57,9 +57,10 @@ export const accountEndpoints: Endpoint<ApiDeps>[] = [
     query: NONE,
     body: lookupBody,
     answers: { 200: { description: 'The account', schema: accountAnswer } },
-    handle: async (deps, { body, caller }) => show(200, await lookUpAccount(deps, caller.controller, body)),
+    handle: async (deps: ApiDeps, { body, caller }) =>
+      show(200, await lookUpAccount(deps, caller.controller, body)),
   }),
-  endpoint<ApiDeps, typeof byId, typeof NONE, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/accounts/{id}',
     scope: 'contacts:read',
@@ -68,10 +69,10 @@ export const accountEndpoints: Endpoint<ApiDeps>[] = [
     query: NONE,
     body: NOTHING,
     answers: { 200: { description: 'The account', schema: accountAnswer } },
-    handle: async (deps, { params, caller }) =>
+    handle: async (deps: ApiDeps, { params, caller }) =>
       show(200, await findAccount(deps.db, caller.controller, params.id)),
   }),
-  endpoint<ApiDeps, typeof byId, typeof NONE, typeof toldAccount>({
+  endpoint({
     method: 'PATCH',
     path: '/v1/accounts/{id}',
     scope: 'contacts:write',
@@ -81,7 +82,7 @@ export const accountEndpoints: Endpoint<ApiDeps>[] = [
     body: toldAccount,
     ifMatch: true,
     answers: { 200: { description: 'The account after it', schema: accountAnswer } },
-    handle: async (deps, { params, body, caller: { controller }, ifMatch = '', at }) =>
+    handle: async (deps: ApiDeps, { params, body, caller: { controller }, ifMatch = '', at }) =>
       show(200, await changeAccount(deps.db, { controller, id: params.id, rev: ifMatch, told: body, at })),
   }),
 ];

@@ -20,14 +20,13 @@ import { viewContacts } from './contact-view.ts';
 import type { ContactView } from './contact-view.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Endpoint } from './endpoint.ts';
 
 const byId = z.strictObject({ id: z.string().max(100) });
 const START = '1970-01-01T00:00:00.000Z';
 
 /** People: made known, looked up, read, changed, followed. */
-export const contactEndpoints: Endpoint<ApiDeps>[] = [
-  endpoint<ApiDeps, typeof NONE, typeof NONE, typeof contactBody>({
+export const contactEndpoints = [
+  endpoint({
     method: 'POST',
     path: '/v1/contacts',
     scope: 'contacts:write',
@@ -42,7 +41,7 @@ export const contactEndpoints: Endpoint<ApiDeps>[] = [
       200: { description: 'Known before, and updated', schema: savedAnswer },
       201: { description: 'New', schema: savedAnswer },
     },
-    handle: async (deps, { body, caller, at }) => {
+    handle: async (deps: ApiDeps, { body, caller, at }) => {
       const { externalId, email, source, fieldSource = SAYS[source.kind], block, actor, ...told } = body;
       const { kind, contact, kept } = await makeKnown(deps, {
         controller: caller.controller,
@@ -63,7 +62,7 @@ export const contactEndpoints: Endpoint<ApiDeps>[] = [
       };
     },
   }),
-  endpoint<ApiDeps, typeof NONE, typeof listQuery, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/contacts',
     scope: 'contacts:read',
@@ -74,14 +73,14 @@ export const contactEndpoints: Endpoint<ApiDeps>[] = [
     query: listQuery,
     body: NOTHING,
     answers: { 200: { description: 'A page, and where to go on', schema: listAnswer } },
-    handle: async (deps, { query, caller, at }) => {
+    handle: async (deps: ApiDeps, { query, caller, at }) => {
       const from = query.cursor ?? { since: query.updatedSince ?? START };
       const page = await listChanged(deps.db, caller.controller, from, { limit: query.limit, at });
       const contacts = await viewContacts(deps, caller.controller, page.contacts);
       return { status: 200, body: { ...page, contacts } satisfies z.infer<typeof listAnswer> };
     },
   }),
-  endpoint<ApiDeps, typeof NONE, typeof brandQuery, typeof lookupBody>({
+  endpoint({
     method: 'POST',
     path: '/v1/contacts/lookup',
     scope: 'contacts:read',
@@ -90,7 +89,7 @@ export const contactEndpoints: Endpoint<ApiDeps>[] = [
     query: brandQuery,
     body: lookupBody,
     answers: { 200: { description: 'The contact', schema: contactAnswer } },
-    handle: async (deps, { body, query, caller }) => {
+    handle: async (deps: ApiDeps, { body, query, caller }) => {
       const { contactId = '' } = await identify(deps, caller.controller, body);
       const contact = await findContact(deps.db, caller.controller, contactId);
       return {
@@ -100,7 +99,7 @@ export const contactEndpoints: Endpoint<ApiDeps>[] = [
       };
     },
   }),
-  endpoint<ApiDeps, typeof byId, typeof brandQuery, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/contacts/{id}',
     scope: 'contacts:read',
@@ -109,7 +108,7 @@ export const contactEndpoints: Endpoint<ApiDeps>[] = [
     query: brandQuery,
     body: NOTHING,
     answers: { 200: { description: 'The contact', schema: contactAnswer } },
-    handle: async (deps, { params, query, caller }) => {
+    handle: async (deps: ApiDeps, { params, query, caller }) => {
       const contact = await findContact(deps.db, caller.controller, params.id);
       return {
         status: 200,
@@ -118,7 +117,7 @@ export const contactEndpoints: Endpoint<ApiDeps>[] = [
       };
     },
   }),
-  endpoint<ApiDeps, typeof byId, typeof NONE, typeof contactPatch>({
+  endpoint({
     method: 'PATCH',
     path: '/v1/contacts/{id}',
     scope: 'contacts:write',
@@ -130,7 +129,7 @@ export const contactEndpoints: Endpoint<ApiDeps>[] = [
     body: contactPatch,
     ifMatch: true,
     answers: { 200: { description: 'The contact after it', schema: savedAnswer } },
-    handle: async (deps, { params, body, caller, ifMatch = '', at }) => {
+    handle: async (deps: ApiDeps, { params, body, caller, ifMatch = '', at }) => {
       const { fieldSource: source, email: _, ...change } = body;
       const { contact, kept } = await changeContact(deps, {
         controller: caller.controller,

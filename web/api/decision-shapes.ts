@@ -36,7 +36,7 @@ export const decisionBody = z
   });
 export type DecisionBody = z.infer<typeof decisionBody>;
 
-const missing = z.object({ error: z.enum(['not-found', 'unreadable', 'unavailable']) });
+const undecided = z.object({ error: z.enum(['not-found', 'unreadable', 'unavailable']) });
 
 export const decided = decision.extend({
   /** Absent for somebody who was erased. */
@@ -49,7 +49,7 @@ export const decided = decision.extend({
 export const decisionAnswer = z.object({
   at: instant,
   /** In the order asked. */
-  results: z.array(z.union([decided, missing])),
+  results: z.array(z.union([decided, undecided])),
 });
 export type DecisionAnswer = z.infer<typeof decisionAnswer>;
 
@@ -67,7 +67,7 @@ export const linksAnswer = z.object({
         /** Ready to be set on the mail (U1). */
         headers: z.object({ 'List-Unsubscribe': z.string().max(995), 'List-Unsubscribe-Post': z.string() }),
       }),
-      missing,
+      z.object({ error: z.enum(['not-found', 'erased', 'unreadable']) }),
     ]),
   ),
 });

@@ -22,12 +22,12 @@ import {
 import type { DecisionAnswer, DecisionBody } from './decision-shapes.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Caller, Endpoint } from './endpoint.ts';
+import type { Caller } from './endpoint.ts';
 import { mailLinks } from './mail-links.ts';
 
 /** Whether somebody may be contacted, the slots that this takes, what was sent, and the links that every mail needs. */
-export const decisionEndpoints: Endpoint<ApiDeps>[] = [
-  endpoint<ApiDeps, typeof NONE, typeof NONE, typeof decisionBody>({
+export const decisionEndpoints = [
+  endpoint({
     method: 'POST',
     path: '/v1/decisions',
     scope: 'decisions:read',
@@ -40,7 +40,7 @@ export const decisionEndpoints: Endpoint<ApiDeps>[] = [
     large: true,
     idempotent: true,
     answers: { 200: { description: 'One result per contact, in the order asked', schema: decisionAnswer } },
-    handle: async (deps, { body, caller, at: present }) => {
+    handle: async (deps: ApiDeps, { body, caller, at: present }) => {
       const at = body.at ?? present;
       const past = at < present;
       if (past && body.contacts.length > 1)
@@ -60,22 +60,22 @@ export const decisionEndpoints: Endpoint<ApiDeps>[] = [
       return { status: 200, body: { at, results: outcomes.map(toResult) } satisfies DecisionAnswer };
     },
   }),
-  endpoint<ApiDeps, z.ZodObject<{ id: z.ZodString }>, typeof NONE, typeof NOTHING>({
+  endpoint({
     method: 'DELETE',
     path: '/v1/reservations/{id}',
     scope: 'decisions:write',
     summary: 'Give a reserved slot back',
-    params: z.strictObject({ id: z.string() }),
+    params: z.strictObject({ id: z.string().max(200) }),
     query: NONE,
     body: NOTHING,
     answers: { 204: { description: 'It is free, now or already before' } },
-    handle: async (deps, { params, caller }) => {
+    handle: async (deps: ApiDeps, { params, caller }) => {
       const outcome = await releaseReservation(deps.db, caller.controller, params.id);
       if (outcome === 'unknown') throw new AppError('not-found', 'there is no such reservation');
       return { status: 204 };
     },
   }),
-  endpoint<ApiDeps, typeof NONE, typeof NONE, typeof linksBody>({
+  endpoint({
     method: 'POST',
     path: '/v1/links',
     scope: 'decisions:read',
@@ -85,21 +85,21 @@ export const decisionEndpoints: Endpoint<ApiDeps>[] = [
     body: linksBody,
     large: true,
     answers: { 200: { description: 'One result per contact, in the order asked', schema: linksAnswer } },
-    handle: async (deps, { body, caller, at }) => {
+    handle: async (deps: ApiDeps, { body, caller, at }) => {
       await ask(deps, caller.controller, body, at);
       return { status: 200, body: await mailLinks(deps, caller.controller, body) };
     },
   }),
-  endpoint<ApiDeps, z.ZodObject<{ id: z.ZodString }>, typeof promotionsQuery, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/contacts/{id}/promotions',
     scope: 'contacts:read',
     summary: 'What was sent to a contact over all channels and brands, newest first',
-    params: z.strictObject({ id: z.string() }),
+    params: z.strictObject({ id: z.string().max(200) }),
     query: promotionsQuery,
     body: NOTHING,
     answers: { 200: { description: 'A page of the promotion history', schema: promotionsAnswer } },
-    handle: async (deps, { params, query, caller }) => {
+    handle: async (deps: ApiDeps, { params, query, caller }) => {
       const contact = await readContact(deps.db, params.id);
       if (contact?.controller !== caller.controller)
         throw new AppError('not-found', 'there is no such contact');

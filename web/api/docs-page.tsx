@@ -1,6 +1,6 @@
 import { raw } from 'hono/html';
 
-import { SchemaView } from './docs-schema.tsx';
+import { Prose, SchemaView } from './docs-schema.tsx';
 import type { Described, OpenApiDocument, Operation, Parameter } from './openapi.ts';
 
 type DocsPageProps = { document: OpenApiDocument; css: readonly string[] };
@@ -68,8 +68,8 @@ function Basics() {
       </pre>
       <ul class="rules">
         <li>
-          Bodies are JSON, at most 64 KiB. Addresses of people stand in bodies only, never in a URL. Unknown
-          fields are refused.
+          Bodies are JSON, at most 64 KiB, or 512 where up to 1,000 contacts are meant. Addresses of people
+          stand in bodies only, never in a URL. Unknown fields are refused.
         </li>
         <li>
           An error is a problem document (RFC 9457) with <code>status</code>, <code>detail</code>, often a{' '}
@@ -100,7 +100,11 @@ function Endpoint({ path, method, operation }: EndpointProps) {
         <span class="method">{method}</span> <code>{path}</code>
       </h3>
       <p>{summary}</p>
-      {description && <p class="quiet">{description}</p>}
+      {description && (
+        <p class="quiet">
+          <Prose text={description} />
+        </p>
+      )}
       <p class="quiet">
         Scope <code>{security[0]?.key[0]}</code>
       </p>
@@ -129,7 +133,12 @@ function Parameters({ parameters }: { parameters: readonly Parameter[] }) {
       {parameters.map(({ name, in: place, required, description, schema }) => (
         <li>
           <code>{name}</code> <span class="quiet">{required ? place : `${place}, optional`}</span>
-          {description && <span> {description}</span>}
+          {description && (
+            <span>
+              {' '}
+              <Prose text={description} />
+            </span>
+          )}
           <SchemaView schema={schema} />
         </li>
       ))}

@@ -1,12 +1,22 @@
 import type { Schema } from './openapi.ts';
 
+/** A sentence with names of the API between backticks. */
+export function Prose({ text }: { text: string }) {
+  return <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code>{part}</code> : part))}</>;
+}
+
 /** What a value may be: its kind and limits, and what is inside of it. */
 export function SchemaView({ schema }: { schema: Schema }) {
   const { description } = schema;
   return (
     <>
       <span class="kind"> {kindOf(schema)}</span>
-      {description && <span> {description}</span>}
+      {description && (
+        <span>
+          {' '}
+          <Prose text={description} />
+        </span>
+      )}
       <Inside schema={schema} />
     </>
   );

@@ -10,5 +10,5 @@ export function apiDocuments(): Record<'openapi.json' | 'api-docs.html', string>
   const document = openApiDocument(ENDPOINTS);
   const css = [neutralContext('en').assets.css, '/v1/docs.css'];
   const page = <DocsPage document={document} css={css} />;
-  return { 'openapi.json': `${JSON.stringify(document, null, 2)}\n`, 'api-docs.html': renderToString(page) };
+  return { 'openapi.json': JSON.stringify(document), 'api-docs.html': renderToString(page) };
 }

@@ -66,15 +66,29 @@ export const NOTHING = z.undefined();
 /** For an endpoint without path parameters, or without a query. */
 export const NONE = z.strictObject({});
 
+/** What sets one endpoint apart from another, kept in its type: the typed client is made from these. */
+export type Shape = Pick<Endpoint<never>, 'method' | 'path' | 'params' | 'query' | 'body' | 'answers'>;
+
 /** An endpoint whose `handle` is typed by the schemas beside it. */
-export function endpoint<Deps, P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
-  definition: Omit<Endpoint<Deps>, 'params' | 'query' | 'body' | 'prepare'> & {
+export function endpoint<
+  Deps,
+  M extends Method,
+  Path extends string,
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  A extends Record<number, AnswerShape>,
+>(
+  definition: Omit<Endpoint<Deps>, keyof Shape | 'prepare'> & {
+    method: M;
+    path: Path;
     params: P;
     query: Q;
     body: B;
+    answers: A;
     handle(deps: Deps, input: Input<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer>;
   },
-): Endpoint<Deps> {
+): Omit<Endpoint<Deps>, keyof Shape> & { method: M; path: Path; params: P; query: Q; body: B; answers: A } {
   const { handle, ...shape } = definition;
   return {
     ...shape,

@@ -7,7 +7,6 @@ import { GOES, STAYS, previewErasure, whatStays } from '../../shared/retention/e
 import { requestedBy } from '../../shared/retention/erasure.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Endpoint } from './endpoint.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 const params = z.strictObject({ id: z.string().min(1).max(100) });
@@ -38,8 +37,8 @@ export const erasureAnswer = z.strictObject({
 });
 
 /** The right to be forgotten: what it would do, and doing it (D4). */
-export const erasureEndpoints: Endpoint<ApiDeps>[] = [
-  endpoint<ApiDeps, typeof params, typeof NONE, typeof NOTHING>({
+export const erasureEndpoints = [
+  endpoint({
     method: 'GET',
     path: '/v1/contacts/{id}/erase-preview',
     scope: 'contacts:read',
@@ -48,13 +47,13 @@ export const erasureEndpoints: Endpoint<ApiDeps>[] = [
     query: NONE,
     body: NOTHING,
     answers: { 200: { description: 'Nothing has changed', schema: erasurePreview } },
-    handle: async (deps, { params: { id }, caller, at }) => {
+    handle: async (deps: ApiDeps, { params: { id }, caller, at }) => {
       const contact = await readContact(deps.db, id);
       if (contact?.controller !== caller.controller) throw notFound();
       return { status: 200, body: await previewErasure(deps, contact, at) };
     },
   }),
-  endpoint<ApiDeps, typeof params, typeof NONE, typeof eraseBody>({
+  endpoint({
     method: 'POST',
     path: '/v1/contacts/{id}/erase',
     scope: 'contacts:write',
@@ -66,7 +65,7 @@ export const erasureEndpoints: Endpoint<ApiDeps>[] = [
     body: eraseBody,
     idempotent: true,
     answers: { 200: { description: 'The contact is erased', schema: erasureAnswer } },
-    handle: async (deps, { params: { id }, body, caller, at }) => {
+    handle: async (deps: ApiDeps, { params: { id }, body, caller, at }) => {
       const outcome = await eraseContact(deps, {
         contactId: id,
         controller: caller.controller,

@@ -11,7 +11,7 @@ import { language } from '../../shared/settings/language.ts';
 import { printedPolicy } from '../components/printed.tsx';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Answer, Endpoint } from './endpoint.ts';
+import type { Answer } from './endpoint.ts';
 import { EvidencePage } from './evidence-page.tsx';
 import { readAbout, readGrant } from './evidence-about.ts';
 import { ReceiptPage } from './receipt-page.tsx';
@@ -26,8 +26,8 @@ const HTML = 'text/html; charset=utf-8';
 const shape = { method: 'GET', scope: 'evidence:read', params, body: NOTHING } as const;
 
 /** The proof of a contact's permissions, for machines, for judges and for the person (G4, H8). */
-export const evidenceEndpoints: Endpoint<EvidenceDeps>[] = [
-  endpoint<EvidenceDeps, typeof params, typeof NONE, typeof NOTHING>({
+export const evidenceEndpoints = [
+  endpoint({
     ...shape,
     path: '/v1/contacts/{id}/evidence',
     summary: 'All evidence about a contact as one signed file that anybody can verify',
@@ -35,7 +35,7 @@ export const evidenceEndpoints: Endpoint<EvidenceDeps>[] = [
       'Verify it with `assent-verify.mjs`; docs/evidence-format.md describes every step. Of an erased contact, personal data is readable with the scope `evidence:legal` alone, for as long as the law keeps it.',
     query: NONE,
     answers: { 200: { description: 'The evidence pack', schema: evidencePack } },
-    handle: async (deps, { params: { id }, caller, at }) => {
+    handle: async (deps: EvidenceDeps, { params: { id }, caller, at }) => {
       const { controller, scopes } = caller;
       const mayReadHold = scopes.includes('evidence:legal');
       const body = await buildPack(deps, { contactId: id, controller, mayReadHold, at });
@@ -43,59 +43,59 @@ export const evidenceEndpoints: Endpoint<EvidenceDeps>[] = [
       return { status: 200, body, headers };
     },
   }),
-  endpoint<EvidenceDeps, typeof params, typeof query, typeof NOTHING>({
+  endpoint({
     ...shape,
     path: '/v1/contacts/{id}/evidence.html',
     summary: 'The evidence about one use, to print',
     query,
     answers: { 200: { description: 'A page that is whole in itself', contentType: 'text/html' } },
-    handle: async (deps, { params: { id }, query: about, caller, at }) => {
+    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
       const found = await readAbout(deps, { ...about, contactId: id, caller, at });
       return printed(found.brand, <EvidencePage {...found} />);
     },
   }),
-  endpoint<EvidenceDeps, typeof params, typeof query, typeof NOTHING>({
+  endpoint({
     ...shape,
     path: '/v1/contacts/{id}/evidence.27560.json',
     summary: 'The consent to one use as a record by ISO/IEC TS 27560',
     query,
     answers: { 200: { description: 'The record', schema: consentRecord } },
-    handle: async (deps, { params: { id }, query: about, caller, at }) => {
+    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
       const found = await readAbout(deps, { ...about, contactId: id, caller, at });
       const policy = await deps.settings.policy(caller.controller);
       const holding = { storage: deps.storage, policy };
       return { status: 200, body: toConsentRecord(found, readGrant(found.story), holding) };
     },
   }),
-  endpoint<EvidenceDeps, typeof params, typeof query, typeof NOTHING>({
+  endpoint({
     ...shape,
     path: '/v1/contacts/{id}/receipt.html',
     summary: 'A receipt for the person, to print',
     query,
     answers: { 200: { description: 'A page that is whole in itself', contentType: 'text/html' } },
-    handle: async (deps, { params: { id }, query: about, caller, at }) => {
+    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
       const found = await readAbout(deps, { ...about, contactId: id, caller, at });
       return printed(found.brand, <ReceiptPage {...found} grant={readGrant(found.story)} />);
     },
   }),
-  endpoint<EvidenceDeps, typeof params, typeof query, typeof NOTHING>({
+  endpoint({
     ...shape,
     path: '/v1/contacts/{id}/receipt.json',
     summary: 'A receipt for the person, in the field names of Kantara’s Consent Receipt 1.1',
     query,
     answers: { 200: { description: 'The receipt', schema: receipt } },
-    handle: async (deps, { params: { id }, query: about, caller, at }) => {
+    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
       const found = await readAbout(deps, { ...about, contactId: id, caller, at });
       return { status: 200, body: toReceipt(found, readGrant(found.story), found.language) };
     },
   }),
-  endpoint<EvidenceDeps, typeof params, typeof query, typeof NOTHING>({
+  endpoint({
     ...shape,
     path: '/v1/contacts/{id}/receipt.jws',
     summary: 'The same receipt, signed: a compact JWS by a key of /.well-known/jwks.json',
     query,
     answers: { 200: { description: 'The signed receipt', contentType: 'application/jose' } },
-    handle: async (deps, { params: { id }, query: about, caller, at }) => {
+    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
       const found = await readAbout(deps, { ...about, contactId: id, caller, at });
       const body = toReceipt(found, readGrant(found.story), found.language);
       return {

@@ -11,7 +11,7 @@ import { accountClass } from '../../shared/settings/account-class.ts';
 import { settingId } from '../../shared/settings/brand.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Answer, Endpoint, Request } from './endpoint.ts';
+import type { Answer, Request } from './endpoint.ts';
 import { readDocument } from './setting-document.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -45,8 +45,8 @@ const resultsAnswer = z.object({
 const accepted = { 202: { description: 'The job that was begun; Location leads to it', schema: jobView } };
 
 /** Long work over all contacts: asked for here, done by the `jobs` function (ARCHITECTURE 2). */
-export const jobEndpoints: Endpoint<ApiDeps>[] = [
-  endpoint<ApiDeps, typeof NONE, typeof NONE, typeof audienceFilter>({
+export const jobEndpoints = [
+  endpoint({
     method: 'POST',
     path: '/v1/audiences',
     scope: 'decisions:read',
@@ -56,9 +56,9 @@ export const jobEndpoints: Endpoint<ApiDeps>[] = [
     body: audienceFilter,
     idempotent: true,
     answers: accepted,
-    handle: (deps, { body, ...request }) => begin(deps, request, { kind: 'audience', filter: body }),
+    handle: (deps: ApiDeps, { body, ...request }) => begin(deps, request, { kind: 'audience', filter: body }),
   }),
-  endpoint<ApiDeps, typeof NONE, typeof NONE, typeof statusFilter>({
+  endpoint({
     method: 'POST',
     path: '/v1/contacts-by-status',
     scope: 'decisions:read',
@@ -68,7 +68,7 @@ export const jobEndpoints: Endpoint<ApiDeps>[] = [
     body: statusFilter,
     idempotent: true,
     answers: accepted,
-    handle: (deps, { body, ...request }) =>
+    handle: (deps: ApiDeps, { body, ...request }) =>
       begin(deps, request, { kind: 'contacts-by-status', filter: body }),
   }),
   endpoint({
@@ -79,6 +79,7 @@ export const jobEndpoints: Endpoint<ApiDeps>[] = [
     params: previewPath,
     query: NONE,
     body: z.strictObject({ document: z.record(z.string(), z.unknown()) }),
+    idempotent: true,
     answers: accepted,
     handle: (deps: ApiDeps, { params: { kind, id }, body: { document }, ...request }) =>
       begin(deps, request, {
@@ -96,11 +97,12 @@ export const jobEndpoints: Endpoint<ApiDeps>[] = [
     params: accountPath,
     query: NONE,
     body: z.strictObject({ class: accountClass }),
+    idempotent: true,
     answers: accepted,
     handle: (deps: ApiDeps, { params: { id }, body, ...request }) =>
       begin(deps, request, { kind: 'class-preview', account: id, class: body.class }),
   }),
-  endpoint<ApiDeps, typeof jobPath, typeof NONE, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/jobs/{id}',
     scope: 'decisions:read',
@@ -109,12 +111,12 @@ export const jobEndpoints: Endpoint<ApiDeps>[] = [
     query: NONE,
     body: NOTHING,
     answers: { 200: { description: 'The job', schema: jobView } },
-    handle: async ({ db }, { params, caller, at }) => {
+    handle: async ({ db }: ApiDeps, { params, caller, at }) => {
       const job = await readOwnJob(db, { controller: caller.controller, at }, params.id);
       return { status: 200, body: toView(job) };
     },
   }),
-  endpoint<ApiDeps, typeof jobPath, typeof resultsQuery, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/jobs/{id}/results',
     scope: 'decisions:read',
@@ -123,7 +125,7 @@ export const jobEndpoints: Endpoint<ApiDeps>[] = [
     query: resultsQuery,
     body: NOTHING,
     answers: { 200: { description: 'A page of ids', schema: resultsAnswer } },
-    handle: async ({ db }, { params, query: { cursor }, caller, at }) => {
+    handle: async ({ db }: ApiDeps, { params, query: { cursor }, caller, at }) => {
       const job = await readOwnJob(db, { controller: caller.controller, at }, params.id);
       const contactIds = cursor < job.pages ? await readJobPage(db, job.id, cursor) : [];
       const next = Math.min(cursor + 1, job.pages);
@@ -132,7 +134,7 @@ export const jobEndpoints: Endpoint<ApiDeps>[] = [
       return { status: 200, body };
     },
   }),
-  endpoint<ApiDeps, typeof jobPath, typeof NONE, typeof NOTHING>({
+  endpoint({
     method: 'DELETE',
     path: '/v1/jobs/{id}',
     scope: 'decisions:read',
@@ -141,7 +143,7 @@ export const jobEndpoints: Endpoint<ApiDeps>[] = [
     query: NONE,
     body: NOTHING,
     answers: { 204: { description: 'It is gone' } },
-    handle: async ({ db }, { params, caller, at }) => {
+    handle: async ({ db }: ApiDeps, { params, caller, at }) => {
       await cancelJob(db, { controller: caller.controller, at }, params.id);
       return { status: 204 };
     },

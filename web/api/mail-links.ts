@@ -1,6 +1,6 @@
 import { findContacts } from '../../shared/decision/find-contacts.ts';
 import type { ContactRef } from '../../shared/decision/find-contacts.ts';
-import { unsubscribeToken } from '../../shared/signup/links.ts';
+import { choicesToken, unsubscribeToken } from '../../shared/signup/links.ts';
 import type { LinksAnswer } from './decision-shapes.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -21,14 +21,13 @@ export async function mailLinks(
   const links = await deps.secrets.linkKeys();
   const searches = await findContacts(deps, controller, contacts);
   const results = searches.map((search): LinksAnswer['results'][number] => {
-    if (search.kind === 'unreadable') return { error: 'unreadable' };
-    if (search.kind !== 'found') return { error: 'not-found' };
+    if (search.kind !== 'found') return { error: search.kind };
     const contactId = search.contact.id;
     const url = `${deps.baseUrl}/unsubscribe/${unsubscribeToken(links, { contactId, ...about })}`;
     return {
       contactId,
       unsubscribeUrl: url,
-      preferencesUrl: url,
+      preferencesUrl: `${deps.baseUrl}/preferences/${choicesToken(links, { contactId, brand })}`,
       headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     };
   });

@@ -11,7 +11,7 @@ import { toldConsent } from '../../shared/permission/told-consent.ts';
 import { viewContacts } from './contact-view.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Answer, Endpoint } from './endpoint.ts';
+import type { Answer } from './endpoint.ts';
 import {
   actAnswer,
   approveBody,
@@ -34,7 +34,7 @@ const act = {
 } as const;
 
 /** What one of us says, writes down and decides about permissions. No call of these is proof of a mailbox. */
-export const permissionEndpoints: Endpoint<ApiDeps>[] = [
+export const permissionEndpoints = [
   endpoint({
     ...act,
     path: '/v1/contacts/{id}/block',

@@ -65,8 +65,9 @@ export function toErrors(
 /** What was raised on purpose says so itself; all else is a fixed text and a reference to the log. */
 export function explainError(error: unknown, c: Context<WebEnv>): Response {
   if (error instanceof AppError) {
-    const { code, message: detail, reason, errors } = error;
+    const { code, message: detail, reason, errors, retryAfter } = error;
     const status = ERROR_STATUS[code];
+    if (retryAfter !== undefined) c.header('Retry-After', String(retryAfter));
     return problem(c, status, {
       detail,
       ...(reason ? { code: reason } : {}),

@@ -9,7 +9,7 @@ import { readSetting, readSettingVersion } from '../../shared/settings/store.ts'
 import type { Documents, SettingKind } from '../../shared/settings/store.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Caller, Endpoint } from './endpoint.ts';
+import type { Caller } from './endpoint.ts';
 import { readDocument } from './setting-document.ts';
 import {
   changeAnswer,
@@ -25,8 +25,8 @@ import {
 } from './setting-shapes.ts';
 
 /** What a controller has set: read, changed by named people, with every version kept. */
-export const settingsEndpoints: Endpoint<ApiDeps>[] = [
-  endpoint<ApiDeps, typeof kindPath, typeof NONE, typeof NOTHING>({
+export const settingsEndpoints = [
+  endpoint({
     method: 'GET',
     path: '/v1/settings/{kind}',
     scope: 'settings:read',
@@ -35,7 +35,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
     query: NONE,
     body: NOTHING,
     answers: { 200: { description: 'Their ids', schema: listAnswer } },
-    handle: async ({ db }, { params: { kind }, caller }) => {
+    handle: async ({ db }: ApiDeps, { params: { kind }, caller }) => {
       const own = await listSettings(db, caller.controller);
       const ids =
         kind === 'limits' ? ['default'] : own.filter((each) => each.kind === kind).map(({ id }) => id);
@@ -43,7 +43,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
       return { status: 200, body };
     },
   }),
-  endpoint<ApiDeps, typeof settingPath, typeof NONE, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/settings/{kind}/{id}',
     scope: 'settings:read',
@@ -52,7 +52,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
     query: NONE,
     body: NOTHING,
     answers: { 200: { description: 'The document; its version is the ETag', schema: settingAnswer } },
-    handle: async ({ db }, { params: { kind, id }, caller, at }) => {
+    handle: async ({ db }: ApiDeps, { params: { kind, id }, caller, at }) => {
       const { version, document } = await readOwn({ db }, caller, kind, id);
       const own = await readOwnSettings(db, caller.controller);
       const findings = lintSetting(kind, document, undefined, { own, law: lawAt(at) });
@@ -60,7 +60,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
       return { status: 200, body, headers: { ETag: `"${version}"` } };
     },
   }),
-  endpoint<ApiDeps, typeof settingPath, typeof NONE, typeof changeBody>({
+  endpoint({
     method: 'PUT',
     path: '/v1/settings/{kind}/{id}',
     scope: 'settings:write',
@@ -75,7 +75,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
       200: { description: 'The new version and what it changed', schema: changeAnswer },
       201: { description: 'The first version of a new document', schema: changeAnswer },
     },
-    handle: async ({ db }, { params: { kind, id }, body, ifMatch, caller, at }) => {
+    handle: async ({ db }: ApiDeps, { params: { kind, id }, body, ifMatch, caller, at }) => {
       const expected = /^\d{1,9}$/.test(ifMatch ?? '') ? Number(ifMatch) : -1;
       const changed = await changeSetting(
         { db, law: lawAt(at) },
@@ -98,7 +98,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
       };
     },
   }),
-  endpoint<ApiDeps, typeof settingPath, typeof versionsQuery, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/settings/{kind}/{id}/versions',
     scope: 'settings:read',
@@ -109,7 +109,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
     answers: {
       200: { description: 'A page of versions; `before` leads to the next', schema: versionsAnswer },
     },
-    handle: async ({ db }, { params: { kind, id }, query: { before, limit }, caller }) => {
+    handle: async ({ db }: ApiDeps, { params: { kind, id }, query: { before, limit }, caller }) => {
       const { version } = await readOwn({ db }, caller, kind, id);
       const newest = before === undefined ? version : Math.min(version, before - 1);
       const versions = await readHistory(db, { kind, id, newest, limit });
@@ -118,7 +118,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
       return { status: 200, body };
     },
   }),
-  endpoint<ApiDeps, typeof versionPath, typeof NONE, typeof NOTHING>({
+  endpoint({
     method: 'GET',
     path: '/v1/settings/{kind}/{id}/versions/{version}',
     scope: 'settings:read',
@@ -127,7 +127,7 @@ export const settingsEndpoints: Endpoint<ApiDeps>[] = [
     query: NONE,
     body: NOTHING,
     answers: { 200: { description: 'The document; it never changes', schema: versionAnswer } },
-    handle: async ({ db }, { params: { kind, id, version }, caller }) => {
+    handle: async ({ db }: ApiDeps, { params: { kind, id, version }, caller }) => {
       await readOwn({ db }, caller, kind, id);
       const found = await readSettingVersion(db, kind, id, version);
       if (!found) throw unknownSetting();

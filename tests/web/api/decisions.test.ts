@@ -10,7 +10,7 @@ import { write } from '../../../shared/platform/table.ts';
 import { demoBrand } from '../../../shared/settings/demo.ts';
 import { readUnsubscribeToken } from '../../../shared/signup/links.ts';
 import { decisionEndpoints } from '../../../web/api/decisions.ts';
-import { decisionAnswer, linksAnswer, promotionsAnswer } from '../../../web/api/decision-shapes.ts';
+import { decisionAnswer } from '../../../web/api/decision-shapes.ts';
 import { agreed, makePerson } from '../../decision/people.ts';
 import { grant, granted, reread } from '../../permission/person.ts';
 import { openTestApi } from '../../support/api.ts';
@@ -53,8 +53,8 @@ const decide = async (body: object) => {
   expect(answer.status).toBe(200);
   return answer.as(decisionAnswer);
 };
-const historyOf = async (id: string, query = {}) =>
-  (await api.call('GET', `/v1/contacts/${id}/promotions`, { query })).as(promotionsAnswer);
+const historyOf = async (id: string) =>
+  (await api.client.call('GET /v1/contacts/{id}/promotions', { params: { id } })).data;
 
 describe('POST /v1/decisions', () => {
   test('answers each contact for itself, by id, address or external id, in the order asked', async () => {
@@ -250,9 +250,8 @@ describe('POST /v1/links', () => {
       { email: 'stranger@example.com' },
       { externalId },
     ];
-    const answer = await api.call('POST', '/v1/links', { body: { ...about, topic: 'drives', contacts } });
-    expect(answer.status).toBe(200);
-    const { results } = answer.as(linksAnswer);
+    const body = { ...about, topic: 'drives', contacts };
+    const { results } = (await api.client.call('POST /v1/links', { body })).data;
     expect(results.map((result) => ('error' in result ? result.error : result.contactId))).toEqual([
       anna.id,
       'not-found',
@@ -286,12 +285,9 @@ describe('GET /v1/contacts/{id}/promotions', () => {
       advanceClock(16 * DAY);
     }
     const seen: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await historyOf(id, { limit: 2, ...(cursor ? { cursor } : {}) });
+    const asked = { params: { id }, query: { limit: 2 } };
+    for await (const page of api.client.pages('GET /v1/contacts/{id}/promotions', asked))
       seen.push(...page.promotions.map(({ mailing }) => mailing));
-      cursor = page.cursor;
-    } while (cursor);
     expect(seen).toEqual(['five', 'four', 'three', 'two', 'one']);
   });
 

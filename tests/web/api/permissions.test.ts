@@ -212,13 +212,8 @@ describe('reviews', () => {
   test('read page by page', async () => {
     const ids = [(await blockedAsking()).id, (await blockedAsking()).id];
     const found: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const query = { limit: 1, ...(cursor === undefined ? {} : { cursor }) };
-      const page = (await call('GET', '/v1/reviews', { query })).as(reviewsAnswer);
-      found.push(...page.reviews.map(({ id }) => id));
-      cursor = page.cursor;
-    } while (cursor !== undefined);
+    for await (const { reviews } of api.client.pages('GET /v1/reviews', { query: { limit: 1 } }))
+      found.push(...reviews.map(({ id }) => id));
     expect(found).toEqual(expect.arrayContaining(ids));
     expect(found).toEqual(found.toSorted());
   });
