@@ -1,5 +1,3 @@
-import { handle } from 'hono/aws-lambda';
-
 import { required } from '../shared/platform/config.ts';
 import { openSecrets } from '../shared/platform/secrets.ts';
 import { openSigner } from '../shared/platform/signer.ts';
@@ -8,7 +6,8 @@ import { openSettings } from '../shared/settings/store.ts';
 import { createApiApp } from '../web/api/app.ts';
 import { evidenceEndpoints } from '../web/api/evidence.tsx';
 import { serveKeys } from '../web/api/jwks.ts';
-import { mailTemplates } from '../web/mail/mail-templates.ts';
+import { signupTemplates } from '../web/mail/signup-templates.ts';
+import { toHandler } from '../web/to-handler.ts';
 
 const db = openDatabase();
 const deps = {
@@ -16,7 +15,7 @@ const deps = {
   secrets: openSecrets(),
   settings: openSettings(db),
   signer: openSigner(),
-  templates: mailTemplates,
+  templates: signupTemplates,
   baseUrl: required('ASSENT_BASE_URL'),
   storage: `AWS ${required('AWS_REGION')}`,
 };
@@ -24,4 +23,4 @@ const app = createApiApp(deps, evidenceEndpoints);
 serveKeys(app, db);
 
 /** The proof of every permission, and the keys that it is verified with. */
-export const handler = handle(app);
+export const handler = toHandler(app);

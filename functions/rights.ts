@@ -1,14 +1,13 @@
-import { handle } from 'hono/aws-lambda';
-
 import { required } from '../shared/platform/config.ts';
 import { openSecrets } from '../shared/platform/secrets.ts';
 import { openDatabase } from '../shared/platform/table.ts';
 import { openSettings } from '../shared/settings/store.ts';
 import { createRightsApp } from '../web/public/rights.tsx';
+import { toHandler } from '../web/to-handler.ts';
 
 const db = openDatabase();
 
-export const handler = handle(
+export const handler = toHandler(
   createRightsApp({
     db,
     secrets: openSecrets(),

@@ -1,11 +1,10 @@
-import { handle } from 'hono/aws-lambda';
-
 import { required } from '../shared/platform/config.ts';
 import { openSecrets } from '../shared/platform/secrets.ts';
 import { openDatabase } from '../shared/platform/table.ts';
 import { openSettings } from '../shared/settings/store.ts';
 import { createApiApp } from '../web/api/app.ts';
 import { SETTINGS_ENDPOINTS } from '../web/api/settings-endpoints.ts';
+import { toHandler } from '../web/to-handler.ts';
 
 const db = openDatabase();
 const deps = {
@@ -16,4 +15,4 @@ const deps = {
 };
 
 /** How the operator wants it, and what takes longer than a request. */
-export const handler = handle(createApiApp(deps, SETTINGS_ENDPOINTS));
+export const handler = toHandler(createApiApp(deps, SETTINGS_ENDPOINTS));

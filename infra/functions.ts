@@ -1,3 +1,4 @@
+import { keys } from '../shared/platform/keys.ts';
 import type { TableName } from '../shared/platform/keys.ts';
 import type { SecretName } from '../shared/platform/secrets.ts';
 
@@ -11,7 +12,9 @@ export type FunctionName =
   | 'confirm'
   | 'unsubscribe'
   | 'preferences'
+  | 'log-in'
   | 'profile'
+  | 'history'
   | 'rights'
   | 'api'
   | 'decisions'
@@ -38,6 +41,8 @@ type TableAction =
 
 export type FunctionShape = {
   tables: TableAccess;
+  /** Partitions that its writes are held to (`*` is any text), in a table where the others are none of its business. */
+  writesTo?: Partial<Record<TableName, readonly string[]>>;
   secrets: readonly SecretName[];
   /** May call SES SendEmail with our identity and configuration set. */
   sendsMail?: true;
@@ -50,6 +55,9 @@ export type FunctionShape = {
   /** What a failure of this function means for people; stands in its alarm. */
   errorImpact: string;
 };
+
+/** Where jobs and their results are. */
+const JOBS = [keys.job('*').pk, keys.openJob('').pk];
 
 export const FUNCTIONS = {
   signup: {
@@ -85,25 +93,47 @@ export const FUNCTIONS = {
       contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       ledger: ['PutItem', 'GetItem'],
       outbox: ['GetItem', 'UpdateItem'],
-      engagement: ['Query'],
     },
     secrets: ['pepper', 'link-keys', 'evidence-master'],
     timeoutSeconds: 10,
     memoryMb: 1024,
     errorImpact: 'People cannot change what they get, how often, or whether they are measured.',
   },
-  profile: {
+  'log-in': {
     tables: {
       config: ['GetItem', 'Query'],
-      contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      ledger: ['PutItem', 'GetItem', 'Query'],
-      engagement: ['Query'],
+      contacts: ['GetItem'],
       outbox: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    },
+    secrets: ['pepper', 'link-keys'],
+    timeoutSeconds: 10,
+    memoryMb: 1024,
+    errorImpact: 'People cannot log in to see, correct or erase their data.',
+  },
+  profile: {
+    tables: {
+      config: ['GetItem'],
+      contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      ledger: ['PutItem'],
+      outbox: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
     },
     secrets: ['pepper', 'link-keys', 'evidence-master'],
     timeoutSeconds: 10,
     memoryMb: 1024,
-    errorImpact: 'People cannot log in to see or correct their data.',
+    errorImpact: 'People cannot see or correct their data.',
+  },
+  history: {
+    tables: {
+      config: ['GetItem'],
+      contacts: ['GetItem'],
+      ledger: ['GetItem', 'Query'],
+      engagement: ['Query'],
+      outbox: ['GetItem', 'UpdateItem'],
+    },
+    secrets: ['link-keys', 'evidence-master'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'People cannot see what we sent them and why.',
   },
   rights: {
     tables: {
@@ -153,11 +183,20 @@ export const FUNCTIONS = {
     errorImpact: 'Other systems are not told whom they may contact: nothing can be sent.',
   },
   settings: {
-    // The one function of the API that may write where keys, settings and jobs are.
+    // The one function of the API that may write where keys, settings and jobs are; keys it cannot.
     tables: {
       config: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
       contacts: ['GetItem'],
       outbox: ['GetItem', 'PutItem', 'UpdateItem'],
+    },
+    writesTo: {
+      config: [
+        keys.setting('*', '*').pk,
+        keys.settingOf('*', '', '').pk,
+        keys.wording('*').pk,
+        keys.jobSlot('*', 0).pk,
+        ...JOBS,
+      ],
     },
     secrets: [],
     timeoutSeconds: 28,
@@ -226,9 +265,10 @@ export const FUNCTIONS = {
   },
   jobs: {
     tables: {
-      config: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      config: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem'],
       contacts: ['GetItem', 'BatchGetItem', 'Scan'],
     },
+    writesTo: { config: JOBS },
     secrets: [],
     timeoutSeconds: 58,
     memoryMb: 1024,
@@ -254,12 +294,16 @@ export const ROUTES = [
   { path: '/confirm/{proxy+}', function: 'confirm', ratePerSecond: 500, burst: 1000 },
   { path: '/unsubscribe/{proxy+}', function: 'unsubscribe', ratePerSecond: 1000, burst: 2000 },
   { path: '/undo/{proxy+}', function: 'unsubscribe', ratePerSecond: 500, burst: 1000 },
-  { path: '/preferences', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/preferences', function: 'log-in', ratePerSecond: 100, burst: 200 },
   { path: '/preferences/{proxy+}', function: 'preferences', ratePerSecond: 500, burst: 1000 },
-  { path: '/log-in/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/log-in/{proxy+}', function: 'log-in', ratePerSecond: 100, burst: 200 },
+  { path: '/sessions', function: 'log-in', ratePerSecond: 100, burst: 200 },
+  { path: '/sessions/{proxy+}', function: 'log-in', ratePerSecond: 100, burst: 200 },
   { path: '/profile', function: 'profile', ratePerSecond: 100, burst: 200 },
   { path: '/profile/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
   { path: '/address/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/history', function: 'history', ratePerSecond: 50, burst: 100 },
+  { path: '/history/{proxy+}', function: 'history', ratePerSecond: 50, burst: 100 },
   { path: '/rights', function: 'rights', ratePerSecond: 50, burst: 100 },
   { path: '/rights/{proxy+}', function: 'rights', ratePerSecond: 50, burst: 100 },
   { path: '/v1/{proxy+}', function: 'api', ratePerSecond: 500, burst: 1000 },

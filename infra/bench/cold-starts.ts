@@ -129,7 +129,10 @@ function firstEvent(name: FunctionName, secrets: LocalSecrets): object {
     }
     case 'preferences':
       return getEvent(`/preferences/${choicesToken(links, { contactId: 'con_none', brand: 'nordlicht' })}`);
+    case 'log-in':
+      return getEvent('/preferences');
     case 'profile':
+    case 'history':
     case 'rights':
       return getEvent(`/${name}`);
     case 'api':

@@ -5,7 +5,7 @@ import { parseEmailAddress } from '../contacts/email-address.ts';
 import { mailEvidenceOf } from '../outbox/dispatch.ts';
 import { renderSignupMail } from '../outbox/render-signup-mail.ts';
 import type { RenderDeps, SignupMail } from '../outbox/render-signup-mail.ts';
-import type { MailTemplates } from '../outbox/templates.ts';
+import type { SignupTemplates } from '../outbox/templates.ts';
 import type { Change, EvidenceEntry } from '../permission/evidence.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Database } from '../platform/table.ts';
@@ -18,7 +18,7 @@ export type SentMailDeps = {
   db: Database;
   secrets: Pick<Secrets, 'pepper' | 'linkKeys'>;
   settings: Pick<Settings, 'wording' | 'formVersion'>;
-  templates: MailTemplates;
+  templates: SignupTemplates;
   baseUrl: string;
 };
 type Wanted = { mail: SignupMail; sha256: string };

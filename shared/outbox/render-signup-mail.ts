@@ -6,15 +6,15 @@ import type { VersionedForm } from '../settings/form.ts';
 import type { Settings } from '../settings/store.ts';
 import type { Uses } from '../settings/uses.ts';
 import { describeUses } from '../signup/items.ts';
-import { confirmToken, unsubscribeToken } from '../signup/links.ts';
+import { confirmToken, choicesToken } from '../signup/links.ts';
 import type { PendingSignup, Plan, SignupRequest } from '../signup/pending.ts';
 import { askedUses } from '../signup/plan.ts';
-import type { MailTemplates, RenderedMail } from './templates.ts';
+import type { SignupTemplates, RenderedMail } from './templates.ts';
 
 export type RenderDeps = {
   secrets: Pick<Secrets, 'linkKeys'>;
   settings: Pick<Settings, 'wording'>;
-  templates: MailTemplates;
+  templates: SignupTemplates;
   baseUrl: string;
 };
 export type SignupMail = {
@@ -43,11 +43,11 @@ export async function renderSignupMail(deps: RenderDeps, input: SignupMail): Pro
   const common = { brand, language, formTitle: form.title[language] };
   const asked = askedUses(uses, request);
   if (plan.kind === 'already-registered' && contact) {
-    const token = unsubscribeToken(links, { contactId: contact.id, brand: brand.id, use: asked[0] ?? '' });
+    const token = choicesToken(links, { contactId: contact.id, brand: brand.id });
     return deps.templates.alreadyRegistered({
       ...common,
       items: await describe(asked),
-      choicesUrl: `${deps.baseUrl}/unsubscribe/${token}`,
+      choicesUrl: `${deps.baseUrl}/preferences/${token}`,
     });
   }
   const token = confirmToken(links, {

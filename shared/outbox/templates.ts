@@ -49,3 +49,6 @@ export type MailTemplates = {
   addressNotice(input: Common & { at: Instant; newAddress: string }): RenderedMail;
   unsubscribeReceipt(input: Common & { at: Instant; gone: UseItem[]; undoUrl: string }): RenderedMail;
 };
+
+/** What a sign-up is answered with. */
+export type SignupTemplates = Pick<MailTemplates, 'confirmation' | 'registered' | 'alreadyRegistered'>;

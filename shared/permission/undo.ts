@@ -2,15 +2,16 @@ import type { Contact } from '../contacts/contact.ts';
 import { readContact } from '../contacts/store.ts';
 import { now } from '../platform/clock.ts';
 import { permissionKey } from '../contacts/contact.ts';
-import type { Change, EvidenceEntry } from './evidence.ts';
+import type { Change, Choices, EvidenceEntry } from './evidence.ts';
 import { record, untilRecorded } from './record.ts';
 import type { RecordDeps, Recorded } from './record.ts';
 import { toldIn } from './status.ts';
 import { readEntry } from './store.ts';
+import { wishesBack, wishesOf } from './wishes.ts';
 
 export type UndoInput = {
   contactId: string;
-  /** The withdrawal whose effect is taken back. */
+  /** The entry whose effect is taken back. */
   seq: number;
   route: 'undo' | 'receipt-link';
   ip: string;
@@ -18,20 +19,34 @@ export type UndoInput = {
 };
 export type Undone = ({ kind: 'restored' } & Recorded) | { kind: 'nothing-to-undo' };
 
-/** What taking back withdrawal `seq` would grant anew: no more than was taken, and only what is still untouched. */
+/** What an undo comes to: what is granted anew or left, and wishes as they were. */
+export type UndoView = { contact: Contact; changes: Change[]; choices: Choices };
+
+/**
+ * What taking back entry `seq` would do: a withdrawal grants anew no more than was taken, what was joined is left, and
+ * all of it only as far as it is still untouched.
+ */
 export async function viewUndo(
   deps: Pick<RecordDeps, 'db'>,
   contactId: string,
   seq: number,
-): Promise<{ contact: Contact; changes: Change[] } | undefined> {
+): Promise<UndoView | undefined> {
   const contact = await readContact(deps.db, contactId);
   const entry = contact && (await readEntry(deps.db, contactId, seq));
-  if (!contact || entry?.type !== 'withdrawn' || isOvertaken(contact, entry)) return undefined;
-  const changes = entry.changes.flatMap((change) => restore(contact, entry, change));
-  return changes.length > 0 ? { contact, changes } : undefined;
+  if (!contact || !entry || !canBeUndone(entry) || isOvertaken(contact, entry)) return undefined;
+  const changes = entry.changes.flatMap((change) =>
+    entry.type === 'granted' ? leave(contact, entry, change) : restore(contact, entry, change),
+  );
+  const choices = wishesBack(entry.choices ?? {}, contact);
+  return changes.length > 0 || Object.keys(choices).length > 0 ? { contact, changes, choices } : undefined;
 }
 
-/** A new grant by the person's own act; the withdrawal stays in the record (DOMAIN 2). */
+/** What the person did on a page of ours, but for what a confirmation mail asked for: that is left by its own ways. */
+function canBeUndone({ type, route }: EvidenceEntry): boolean {
+  return type === 'withdrawn' || type === 'choices' || (type === 'granted' && route === 'log-in');
+}
+
+/** A new grant by the person's own act, or a choice taken back; what was said stays in the record (DOMAIN 2). */
 export async function undoWithdrawal(deps: RecordDeps, input: UndoInput): Promise<Undone> {
   return untilRecorded(async (): Promise<Undone | undefined> => {
     const view = await viewUndo(deps, input.contactId, input.seq);
@@ -39,14 +54,16 @@ export async function undoWithdrawal(deps: RecordDeps, input: UndoInput): Promis
     const recorded = await record(deps, {
       contact: view.contact,
       draft: {
-        type: 'granted',
+        type: typeOf(view),
         at: now(),
         actor: { kind: 'person' },
         route: input.route,
         changes: view.changes,
         undoes: input.seq,
+        ...(Object.keys(view.choices).length > 0 ? { choices: view.choices } : {}),
       },
       payload: { address: view.contact.address, ip: input.ip, userAgent: input.userAgent },
+      profile: wishesOf(view.choices),
     });
     return recorded && { kind: 'restored', ...recorded };
   });
@@ -60,12 +77,32 @@ function isOvertaken(contact: Contact, entry: EvidenceEntry): boolean {
   return Object.values(permissions).some(({ status, seq }) => status === 'withdrawn' && seq > entry.seq);
 }
 
+function typeOf({ changes }: UndoView): 'granted' | 'withdrawn' | 'choices' {
+  if (changes.some(({ from, to, topicsJoined }) => to === 'granted' && (from !== to || topicsJoined))) {
+    return 'granted';
+  }
+  return changes.some(({ to }) => to === 'withdrawn') ? 'withdrawn' : 'choices';
+}
+
+function leave(contact: Contact, entry: EvidenceEntry, { brand, use }: Change): Change[] {
+  const current = contact.permissions[permissionKey(brand, use)];
+  if (current?.status !== 'granted' || current.seq !== entry.seq) return [];
+  const { topics, wording, form, proof } = current;
+  return [{ brand, use, from: 'granted', to: 'withdrawn', topics, wording, form, proof }];
+}
+
 function restore(contact: Contact, entry: EvidenceEntry, change: Change): Change[] {
-  const { brand, use, from, topics, wording, form, proof, topicsLeft } = change;
+  const { brand, use, from, topics, wording, form, proof, topicsLeft = [], topicsJoined = [] } = change;
   const current = contact.permissions[permissionKey(brand, use)];
   if (from !== 'granted' || current?.seq !== entry.seq) return [];
-  if (topicsLeft && current.status === 'granted') {
-    return [{ brand, use, from: 'granted', to: 'granted', topics: [...current.topics, ...topicsLeft] }];
+  if (current.status === 'granted') {
+    const kept = current.topics.filter((topic) => !topicsJoined.includes(topic));
+    const back = {
+      topics: [...kept, ...topicsLeft],
+      ...(topicsLeft.length > 0 ? { topicsJoined: topicsLeft } : {}),
+      ...(topicsJoined.length > 0 ? { topicsLeft: topicsJoined } : {}),
+    };
+    return [{ brand, use, from: 'granted', to: 'granted', ...back }];
   }
   if (current.status !== 'withdrawn') return [];
   return [{ brand, use, from: 'withdrawn', to: 'granted', topics, wording, form, proof }];

@@ -6,6 +6,7 @@ import type { Database } from '../platform/table.ts';
 import { mailIdOf } from '../outbox/publish-entry.ts';
 import { readEntries } from '../permission/store.ts';
 import { newAddressMailId } from '../preferences/new-address.ts';
+import { requestsOf } from '../preferences/person-request.ts';
 import { endAllSessions } from '../preferences/session-store.ts';
 import type { Progress } from '../signup/pending.ts';
 import { advance, readPending } from '../signup/store.ts';
@@ -29,6 +30,9 @@ export async function clearErased(db: Database, erased: ErasedContact): Promise<
   }
   await removeItem(db, 'outbox', keys.mail(newAddressMailId(contactId)));
   await endAllSessions(db, contactId);
+  for (const { id } of await requestsOf(db, controller, contactId)) {
+    await removeItem(db, 'contacts', keys.request(controller, contactId, id));
+  }
   await clearEngagement(db, contactId);
   const clearedAt = now();
   await settleErased(db, contactId, clearedAt);

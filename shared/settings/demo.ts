@@ -51,6 +51,7 @@ export const demoBrand: Brand = {
     CH: 'confirmed-opt-in',
   },
   unsubscribeReceipt: true,
+  preferenceForm: 'preferences',
   questions: [
     {
       field: 'company',
@@ -269,11 +270,50 @@ export const demoEventForm: Form = {
   challenge: 'none',
 };
 
+/** What the choices page offers to join. */
+export const demoPreferenceForm: Form = {
+  id: 'preferences',
+  brand: 'nordlicht',
+  title: { de: 'Ihre Einstellungen', en: 'Your choices' },
+  intro: {
+    de: 'Wählen Sie, was Sie von uns erhalten möchten.',
+    en: 'Choose what you would like to get from us.',
+  },
+  fields: [],
+  uses: [
+    ...demoNewsletterForm.uses.map((each) => ({ ...each, required: false })),
+    {
+      use: 'event-invitation',
+      required: false,
+      wording: {
+        de: `Ja, die ${company} darf mir per E-Mail Einladungen zu Veranstaltungen senden, höchstens einmal pro Woche. Ich kann jederzeit kostenlos widerrufen, zum Beispiel über den Link in jeder E-Mail.`,
+        en: `Yes, ${company} may e-mail me invitations to events, at most once a week. I can withdraw at any time, free of charge, for example by the link in every e-mail.`,
+      },
+    },
+    {
+      use: 'product-information',
+      required: false,
+      wording: {
+        de: `Ja, die ${company} darf mir per E-Mail Neuheiten und Angebote zu ihren Produkten senden, höchstens einmal pro Woche. Ich kann jederzeit kostenlos widerrufen, zum Beispiel über den Link in jeder E-Mail.`,
+        en: `Yes, ${company} may e-mail me news and offers on its products, at most once a week. I can withdraw at any time, free of charge, for example by the link in every e-mail.`,
+      },
+    },
+  ],
+  topics: ['drives', 'automation', 'service'],
+  promisedFrequency: { count: 1, days: 7 },
+  optIn: 'double',
+  origins: [],
+  thankYouUrls: [],
+  refuseDisposable: false,
+  challenge: 'none',
+};
+
 /** Documents written on the first start, in this order. */
 export const DEMO_SETTINGS = [
   { kind: 'uses', id: demoUses.id, document: demoUses },
   { kind: 'brand', id: demoBrand.id, document: demoBrand },
   { kind: 'form', id: demoNewsletterForm.id, document: demoNewsletterForm },
   { kind: 'form', id: demoEventForm.id, document: demoEventForm },
+  { kind: 'form', id: demoPreferenceForm.id, document: demoPreferenceForm },
   { kind: 'limits', id: 'default', document: {} satisfies Partial<Limits> },
 ] as const;

@@ -24,6 +24,11 @@ export const FINDINGS = {
   'promise-not-kept': 'error',
   'origin-not-secure': 'error',
   'no-email-cap': 'error',
+  /** The choices page could not offer anything, or a forwarded link could agree in somebody's place. */
+  'preference-form-unknown': 'error',
+  'preference-form-not-double': 'error',
+  /** People could leave by the choices page, but not join. */
+  'no-preference-form': 'info',
   'model-partly-below-floor': 'warning',
   'floor-override': 'warning',
   'no-default-model': 'warning',

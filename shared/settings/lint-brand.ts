@@ -40,7 +40,38 @@ export function lintBrand(brand: Brand, previous: Brand | undefined, around: Aro
       findings.push(found('ignore-with-forms', pointerTo('models', country), detail));
     }
   }
-  return [...findings, ...lintOverrides(brand, around)];
+  return [
+    ...findings,
+    ...lintPreferenceForm(brand, around),
+    ...lintQuestions(brand, around),
+    ...lintOverrides(brand, around),
+  ];
+}
+
+/** What the choices page offers to join: its link may have been forwarded, so only a click in a mail may agree. */
+function lintPreferenceForm({ id, preferenceForm }: Brand, { own }: Around): Finding[] {
+  if (preferenceForm === undefined) {
+    return [found('no-preference-form', '', 'People can leave on the choices page, but join nothing.')];
+  }
+  const form = own.forms.find((each) => each.id === preferenceForm && each.brand === id);
+  if (!form) {
+    const detail = `The brand has no form ${preferenceForm}: the choices page offers nothing to join.`;
+    return [found('preference-form-unknown', '/preferenceForm', detail)];
+  }
+  if (form.optIn === 'double') return [];
+  const detail = `The form ${preferenceForm} must ask for double opt-in: a forwarded link could agree for its owner.`;
+  return [found('preference-form-not-double', '/preferenceForm', detail)];
+}
+
+function lintQuestions({ questions = [] }: Brand, { own }: Around): Finding[] {
+  const known = new Set(own.uses?.topics.map(({ id }) => id));
+  return questions.flatMap(({ topics = [] }, at) =>
+    topics
+      .filter((topic) => !known.has(topic))
+      .map((topic) =>
+        found('unknown-topic', pointerTo('questions', String(at), 'topics'), `There is no topic ${topic}.`),
+      ),
+  );
 }
 
 /** A model that is looser than the law: the floor refuses all the same, so the model promises what never happens. */

@@ -12,6 +12,7 @@ import { record } from '../permission/record.ts';
 import type { NewContact } from '../permission/apply-entry.ts';
 import type { RecordDeps, Recorded } from '../permission/record.ts';
 import { transition } from '../permission/rules.ts';
+import type { Act } from '../permission/rules.ts';
 import { permissionOf } from '../permission/status.ts';
 import type { Brand, PermissionModel } from '../settings/brand.ts';
 import { FIELD_NAMES } from '../settings/form.ts';
@@ -56,7 +57,9 @@ export async function grantRequest(deps: RecordDeps, input: GrantInput): Promise
   // Became a competitor's since the mail was planned: only a click makes the request that one of us decides on.
   if (!input.click && company?.class === 'competitor') return { kind: 'nothing' };
   const model = modelFor(brand, request.fields.country);
-  const changes = toChanges(input, existing, model, company);
+  const { uses, wanted } = input;
+  const declared = { uses, wanted, request, act: input.click ? 'confirms' : 'mail-accepted' } as const;
+  const changes = grantChanges(brand, declared, existing, model, company);
   if (changes.length === 0) return { kind: 'nothing' };
   const at = now();
   // The click proves the mailbox, so an earlier bounce no longer stands.
@@ -100,19 +103,32 @@ export async function grantRequest(deps: RecordDeps, input: GrantInput): Promise
   return recorded && { kind: 'granted', ...recorded };
 }
 
-function toChanges(
-  input: GrantInput,
+/** What somebody declared, and by which act. */
+export type Declared = {
+  uses: Uses;
+  /** Uses to grant. */
+  wanted: readonly string[];
+  request: Pick<SignupRequest, 'at' | 'uses' | 'topics' | 'form'>;
+  act: Extract<Act, 'confirms' | 'mail-accepted'>;
+};
+
+/**
+ * What a declaration grants: nothing that was withdrawn after it, topics beside those already chosen. What we blocked,
+ * and a competitor's, waits for one of us.
+ */
+export function grantChanges(
+  brand: Brand,
+  { uses, wanted, request, act }: Declared,
   contact: Contact | undefined,
   model: PermissionModel,
-  company: DomainOwner | undefined,
+  company: Pick<DomainOwner, 'class'> | undefined,
 ): Change[] {
-  const { brand, request, uses } = input;
-  return input.wanted.flatMap((use): Change[] => {
+  return wanted.flatMap((use): Change[] => {
     const permission = permissionOf(contact, brand.id, use);
     const no = permission?.status === 'blocked' ? permission.underneath : permission;
     if (no?.status === 'withdrawn' && no.since > request.at) return [];
     const from = permission?.status ?? RESTING[model];
-    const outcome = transition(from, input.click ? 'confirms' : 'mail-accepted');
+    const outcome = transition(from, act);
     if (outcome !== 'granted' && outcome !== 'review') return [];
     const isMail = uses.uses.some(({ id, channel }) => id === use && channel === 'email');
     const kept = permission?.status === 'granted' ? permission.topics : [];
@@ -121,7 +137,7 @@ function toChanges(
       topics: [...new Set([...kept, ...topicsOf(uses, use, request.topics)])],
       wording: request.uses[use],
       form: { id, version },
-      proof: input.click ? ('double' as const) : ('confirmed' as const),
+      proof: act === 'confirms' ? ('double' as const) : ('confirmed' as const),
     };
     // A competitor's newsletter waits for one named person's yes (DOMAIN 4).
     return outcome === 'review' || (company?.class === 'competitor' && isMail)

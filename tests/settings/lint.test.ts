@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { lawAt } from '../../shared/decision/law.ts';
 import { brand as brandSchema } from '../../shared/settings/brand.ts';
 import type { Brand } from '../../shared/settings/brand.ts';
-import { demoBrand, demoEventForm, demoNewsletterForm, demoUses } from '../../shared/settings/demo.ts';
+import {
+  demoBrand,
+  demoEventForm,
+  demoNewsletterForm,
+  demoPreferenceForm,
+  demoUses,
+} from '../../shared/settings/demo.ts';
 import { FINDINGS } from '../../shared/settings/findings.ts';
 import type { FindingCode } from '../../shared/settings/findings.ts';
 import type { Form } from '../../shared/settings/form.ts';
@@ -18,7 +24,7 @@ const AT = '2026-11-25T08:00:00.000Z';
 const demoPolicy = policy.parse({ id: demoUses.id });
 const OWN: OwnSettings = {
   brands: [demoBrand],
-  forms: [demoNewsletterForm, demoEventForm],
+  forms: [demoNewsletterForm, demoEventForm, demoPreferenceForm],
   uses: demoUses,
   policy: demoPolicy,
 };
@@ -54,6 +60,34 @@ const GOOD_EN = 'Nordlicht Antriebstechnik GmbH may e-mail me until I withdraw';
 
 type Case = [what: string, code: FindingCode, pointer: string, run: () => ReturnType<typeof lint>];
 const CASES: Case[] = [
+  [
+    'a choices page that can offer nothing',
+    'preference-form-unknown',
+    '/preferenceForm',
+    () => lint('brand', brand({ preferenceForm: 'nowhere' })),
+  ],
+  [
+    'a choices page whose form needs no click',
+    'preference-form-not-double',
+    '/preferenceForm',
+    () => lint('brand', brand({ preferenceForm: demoEventForm.id })),
+  ],
+  [
+    'a brand without a form for the choices page',
+    'no-preference-form',
+    '',
+    () => lint('brand', brand({ preferenceForm: undefined })),
+  ],
+  [
+    'a question about a topic that there is not',
+    'unknown-topic',
+    '/questions/0/topics',
+    () =>
+      lint(
+        'brand',
+        brand({ questions: [{ field: 'city', why: { de: 'Darum', en: 'Because' }, topics: ['nowhere'] }] }),
+      ),
+  ],
   [
     'a newsletter under opt-out-only in Germany',
     'model-below-floor',

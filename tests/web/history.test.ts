@@ -49,7 +49,7 @@ describe('the history', () => {
     const page = (await site.get(unsubscribe)).hidden('page');
     await site.post(unsubscribe, { page, scope: 'brand' });
     const fresh = await site.logIn(contactId);
-    const { body, status } = await site.get('/profile/history', fresh);
+    const { body, status } = await site.get('/history', fresh);
     expect(status).toBe(200);
     const [left, sent, agreed] = [
       'Sie haben sich abgemeldet',
@@ -63,25 +63,25 @@ describe('the history', () => {
     expect(body).toContain('Ja, ich möchte den Newsletter der Nordlicht');
     expect(body).toContain('darf messen, ob ich ihre E-Mails öffne');
     expect(body).toContain('Von Ihnen, über ein Formular');
-    expect((await site.get('/profile/history', browser)).status).toBe(401);
+    expect((await site.get('/history', browser)).status).toBe(401);
   });
 
   test('E3 each act has a receipt to print; what is no act of theirs, or nobody’s, has none', async () => {
     const { contactId, unsubscribe, browser } = await person();
     await site.post(unsubscribe, { 'List-Unsubscribe': 'One-Click' });
-    const shown = await site.get('/profile/history', browser);
-    expect([...shown.body.matchAll(/\/profile\/receipt\/(\d+)/g)].map(([, seq]) => seq)).toEqual(['2', '1']);
-    const receipt = await site.get('/profile/receipt/1', browser);
+    const shown = await site.get('/history', browser);
+    expect([...shown.body.matchAll(/\/history\/receipt\/(\d+)/g)].map(([, seq]) => seq)).toEqual(['2', '1']);
+    const receipt = await site.get('/history/receipt/1', browser);
     const [granted] = await site.entries(contactId);
     expect(receipt.status).toBe(200);
     expect(receipt.body).toContain(granted?.hash);
     expect(receipt.body).toContain(`history-${people}@example.com`);
     expect(receipt.headers.get('content-security-policy')).not.toContain('unsafe');
-    expect((await site.get('/profile/receipt/2', browser)).body).toContain('Sie haben sich abgemeldet');
+    expect((await site.get('/history/receipt/2', browser)).body).toContain('Sie haben sich abgemeldet');
     for (const seq of ['3', '0', 'x', '1.5']) {
-      expect((await site.get(`/profile/receipt/${seq}`, browser)).status).toBe(404);
+      expect((await site.get(`/history/receipt/${seq}`, browser)).status).toBe(404);
     }
-    expect((await site.get('/profile/receipt/1')).status).toBe(401);
+    expect((await site.get('/history/receipt/1')).status).toBe(401);
   });
 
   test('N9 a long history comes in pages, and none of it is lost between two', async () => {
@@ -94,11 +94,11 @@ describe('the history', () => {
     }
     const browser = await site.logIn(contactId);
     const seen: string[] = [];
-    let path: string | undefined = '/profile/history?lang=en';
+    let path: string | undefined = '/history?lang=en';
     while (path) {
       const { body } = await site.get(path, browser);
-      seen.push(...[...body.matchAll(/\/profile\/receipt\/(\d+)/g)].map(([, seq]) => seq ?? ''));
-      path = /\/profile\/history\?before=[^"]*/.exec(body)?.[0].replaceAll('&amp;', '&');
+      seen.push(...[...body.matchAll(/\/history\/receipt\/(\d+)/g)].map(([, seq]) => seq ?? ''));
+      path = /\/history\?before=[^"]*/.exec(body)?.[0].replaceAll('&amp;', '&');
     }
     expect(seen).toEqual(Array.from({ length: 61 }, (_, at) => String(61 - at)));
   });

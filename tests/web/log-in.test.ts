@@ -201,7 +201,7 @@ describe('the link', () => {
       expect((await site.get(`/log-in/${each}`, { cookie })).status).toBe(404);
       expect((await site.post(`/log-in/${each}`, {}, { cookie })).status).toBe(404);
     }
-    for (const path of ['/profile', '/profile/history', '/profile/sessions', '/profile/address']) {
+    for (const path of ['/profile', '/history', '/sessions', '/profile/address']) {
       expect((await site.get(path, { cookie: `assent-session=${choices}` })).status).toBe(401);
     }
   });
@@ -266,7 +266,7 @@ describe('the session', () => {
     const browser = { cookie: await enter(email) };
     const shown = await site.get('/profile', browser);
     expect(shown.headers.get('cache-control')).toBe('no-store');
-    const out = await site.post('/profile/log-out', { page: shown.hidden('page') }, browser);
+    const out = await site.post('/sessions/end', { page: shown.hidden('page') }, browser);
     expect(out.heading).toBe('Sie sind abgemeldet');
     expect(out.headers.get('clear-site-data')).toBe('"cache"');
     expect(out.headers.getSetCookie().join()).toContain('assent-session=; Max-Age=0');
@@ -279,12 +279,12 @@ describe('the session', () => {
     const first = { cookie: await enter(email) };
     site.advance(2 * MINUTE);
     const second = { cookie: await enter(email) };
-    const shown = await site.get('/profile/sessions?lang=de', second);
+    const shown = await site.get('/sessions?lang=de', second);
     expect(shown.body.match(/Firefox, Windows/g)).toHaveLength(2);
     expect(shown.body.match(/Dieses Gerät/g)).toHaveLength(1);
     const page = shown.hidden('page');
-    expect((await site.post('/profile/log-out-everywhere', { page }, first)).status).toBe(403);
-    expect((await site.post('/profile/log-out-everywhere', { page }, second)).status).toBe(200);
+    expect((await site.post('/sessions/end-all', { page }, first)).status).toBe(403);
+    expect((await site.post('/sessions/end-all', { page }, second)).status).toBe(200);
     for (const browser of [first, second]) expect((await site.get('/profile', browser)).status).toBe(401);
     const left = (await site.stored()).filter(
       (item) => item.includes(contactId) && item.includes('SESSION#'),
@@ -296,8 +296,8 @@ describe('the session', () => {
     const browser = { cookie: await enter((await person()).email) };
     const page = (await site.get('/profile', browser)).hidden('page');
     const foreign = { ...browser, 'sec-fetch-site': 'cross-site' };
-    expect((await site.post('/profile/log-out', { page }, foreign)).status).toBe(403);
-    expect((await site.post('/profile/log-out', {}, browser)).status).toBe(403);
+    expect((await site.post('/sessions/end', { page }, foreign)).status).toBe(403);
+    expect((await site.post('/sessions/end', {}, browser)).status).toBe(403);
     expect((await site.get('/profile', browser)).status).toBe(200);
   });
 

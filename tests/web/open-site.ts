@@ -16,6 +16,8 @@ import { readUnsubscribeToken } from '../../shared/signup/links.ts';
 import { requestSignup } from '../../shared/signup/request.ts';
 import type { WebEnv } from '../../web/request.ts';
 import { createConfirmApp } from '../../web/public/confirm.tsx';
+import { createHistoryApp } from '../../web/public/history.tsx';
+import { createLoginApp } from '../../web/public/log-in.tsx';
 import { createPreferencesApp } from '../../web/public/preferences.tsx';
 import { createProfileApp } from '../../web/public/profile.tsx';
 import { createRightsApp } from '../../web/public/rights.tsx';
@@ -159,7 +161,9 @@ export function serveApps({ secrets, settings, baseUrl }: Deps, db: Database) {
     confirm: createConfirmApp({ db, secrets, settings }),
     unsubscribe: createUnsubscribeApp({ db, secrets, settings }),
     preferences: createPreferencesApp({ db, secrets, settings, baseUrl }),
+    'log-in': createLoginApp({ db, secrets, settings, baseUrl }),
     profile: createProfileApp({ db, secrets, settings, baseUrl }),
+    history: createHistoryApp({ db, secrets, settings, baseUrl }),
     rights: createRightsApp({ db, secrets, settings, baseUrl }),
     signup: createSignupApp({
       settings,

@@ -1,5 +1,5 @@
 import type { Language } from '../../shared/settings/language.ts';
-import { textsFor } from '../texts/texts.ts';
+import { frameTextsFor } from '../texts/frame-texts.ts';
 import { countriesIn } from './countries.ts';
 import type { Country } from './countries.ts';
 
@@ -14,7 +14,7 @@ export function CountryOptions({ selected, language }: { selected: string; langu
     ));
   return (
     <>
-      <option value="">{textsFor(language).signup.choose}</option>
+      <option value="">{frameTextsFor(language).chooseCountry}</option>
       {options(first)}
       <hr />
       {options(others)}

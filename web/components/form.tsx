@@ -51,7 +51,7 @@ export function TextField({
   children,
   ...props
 }: FieldProps & {
-  type?: 'text' | 'email';
+  type?: 'text' | 'email' | 'date';
   value: string;
   maxlength?: number;
   inputmode?: 'numeric';

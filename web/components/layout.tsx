@@ -4,7 +4,7 @@ import type { PropsWithChildren } from 'hono/jsx';
 import type { Brand } from '../../shared/settings/brand.ts';
 import { LANGUAGES } from '../../shared/settings/language.ts';
 import type { Language } from '../../shared/settings/language.ts';
-import { textsFor } from '../texts/texts.ts';
+import { frameTextsFor } from '../texts/frame-texts.ts';
 
 /** What every page knows: whose it is, in which language, with which style sheets. */
 export type PageContext = {
@@ -28,7 +28,7 @@ type PageProps = PropsWithChildren<{ context: PageContext | NeutralContext; titl
 /** A whole document. No inline code of any kind: the content security policy would not run it (T11). */
 export function Page({ context, title, children }: PageProps) {
   const { language, brand, assets } = context;
-  const texts = textsFor(language).layout;
+  const texts = frameTextsFor(language).layout;
   return (
     <>
       {raw('<!doctype html>')}
@@ -71,7 +71,7 @@ function Header({ context: { brand, assets } }: { context: PageContext }) {
 
 function Footer({ context }: { context: PageContext }) {
   const { brand, language } = context;
-  const texts = textsFor(language).layout;
+  const texts = frameTextsFor(language).layout;
   return (
     <footer>
       <p>
@@ -93,7 +93,7 @@ function LanguageLinks({ context: { language, alternates = {} } }: { context: Pa
     <>
       {LANGUAGES.filter((other) => other !== language && alternates[other]).map((other) => (
         <a href={alternates[other]} lang={other} hreflang={other}>
-          {textsFor(other).layout.thisLanguage}
+          {frameTextsFor(other).layout.thisLanguage}
         </a>
       ))}
     </>

@@ -50,7 +50,7 @@ export function ProfilePage({ frame, title, children }: ProfilePageProps) {
       <ProfileNav frame={frame} />
       <h1>{title}</h1>
       {children}
-      <form method="post" action={`/profile/log-out?lang=${context.language}`} class="aside">
+      <form method="post" action={`/sessions/end?lang=${context.language}`} class="aside">
         <input type="hidden" name="page" value={nonce} />
         <div class="actions">
           <Button secondary>{texts.logOut}</Button>
@@ -77,7 +77,7 @@ function ProfileNav({ frame: { context, current, choicesUrl } }: { frame: Profil
 
 const PATHS = {
   profile: '/profile',
-  history: '/profile/history',
+  history: '/history',
   rights: '/rights',
-  sessions: '/profile/sessions',
+  sessions: '/sessions',
 } as const satisfies Record<Exclude<Place, 'choices'>, string>;

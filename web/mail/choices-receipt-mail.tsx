@@ -1,7 +1,7 @@
 import type { Choices } from '../../shared/permission/evidence.ts';
 import type { Instant } from '../../shared/platform/clock.ts';
 import { formatDate, formatDateTime } from '../texts/format.ts';
-import { mailTextsFor } from '../texts/mail-texts.ts';
+import { serviceMailTextsFor } from '../texts/service-mail-texts.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { MailContent, MailContext } from './mail-content.ts';
 
@@ -18,7 +18,7 @@ type Props = MailContext & {
 /** What somebody changed with the link of a mail, told to the owner of the mailbox; free of advertising. */
 export function choicesReceiptMail(props: Props): MailContent {
   const { brand, language, at, undoUrl } = props;
-  const texts = mailTextsFor(language).choicesReceipt;
+  const texts = serviceMailTextsFor(language).choicesReceipt;
   return composeMail({
     brand,
     language,
@@ -41,7 +41,7 @@ export function choicesReceiptMail(props: Props): MailContent {
 
 /** Each change in a line of its own. */
 function changedIn({ language, joined, left, choices }: Props): string[] {
-  const texts = mailTextsFor(language).choicesReceipt;
+  const texts = serviceMailTextsFor(language).choicesReceipt;
   const { wish, pausedUntil, language: spoken } = choices;
   return [
     ...(joined.length > 0 ? [texts.joined(joined.join(', '))] : []),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/platform/clock.ts';
 import { formatDateTime } from '../texts/format.ts';
-import { mailTextsFor } from '../texts/mail-texts.ts';
+import { serviceMailTextsFor } from '../texts/service-mail-texts.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { MailContent, MailContext } from './mail-content.ts';
 
@@ -10,7 +10,7 @@ type Props = MailContext & { at: Instant; device: string; loginUrl: string; code
 
 /** The key to the person's data for ten minutes (T4); says who asked, so that a stranger's asking is noticed. */
 export function logInMail({ brand, language, at, device, loginUrl, code }: Props): MailContent {
-  const texts = mailTextsFor(language).logIn;
+  const texts = serviceMailTextsFor(language).logIn;
   const grouped = code.replace(/(\d{4})(?=\d)/g, '$1 ');
   return composeMail({
     brand,

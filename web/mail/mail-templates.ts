@@ -1,22 +1,15 @@
 import type { MailTemplates } from '../../shared/outbox/templates.ts';
 import * as addressNotice from './address-notice-mail.tsx';
-import * as alreadyRegistered from './already-registered-mail.tsx';
 import * as choicesReceipt from './choices-receipt-mail.tsx';
-import * as confirmation from './confirmation-mail.tsx';
 import * as logIn from './log-in-mail.tsx';
 import * as newAddress from './new-address-mail.tsx';
-import * as registered from './registered-mail.tsx';
+import { signupTemplates } from './signup-templates.ts';
 import * as unsubscribeReceipt from './unsubscribe-receipt-mail.tsx';
 import * as welcome from './welcome-mail.tsx';
 
 /** Every mail we write, with the template version that evidence names. */
 export const mailTemplates: MailTemplates = {
-  confirmation: (input) => ({ template: confirmation.TEMPLATE, ...confirmation.confirmationMail(input) }),
-  registered: (input) => ({ template: registered.TEMPLATE, ...registered.registeredMail(input) }),
-  alreadyRegistered: (input) => ({
-    template: alreadyRegistered.TEMPLATE,
-    ...alreadyRegistered.alreadyRegisteredMail(input),
-  }),
+  ...signupTemplates,
   welcome: (input) => ({ template: welcome.TEMPLATE, ...welcome.welcomeMail(input) }),
   logIn: (input) => ({ template: logIn.TEMPLATE, ...logIn.logInMail(input) }),
   choicesReceipt: (input) => ({

@@ -1,6 +1,6 @@
 import type { Instant } from '../../shared/platform/clock.ts';
 import { formatDateTime } from '../texts/format.ts';
-import { mailTextsFor } from '../texts/mail-texts.ts';
+import { serviceMailTextsFor } from '../texts/service-mail-texts.ts';
 import { composeMail } from './compose-mail.tsx';
 import type { MailContent, MailContext } from './mail-content.ts';
 
@@ -13,7 +13,7 @@ export function newAddressMail({
   at,
   confirmUrl,
 }: MailContext & { at: Instant; confirmUrl: string }): MailContent {
-  const texts = mailTextsFor(language).newAddress;
+  const texts = serviceMailTextsFor(language).newAddress;
   return composeMail({
     brand,
     language,

@@ -7,7 +7,7 @@ import type { Settings } from '../../shared/settings/store.ts';
 import { confirmSignup, viewConfirmation } from '../../shared/signup/confirm.ts';
 import type { ClosedRequest, ConfirmDeps, OpenRequest } from '../../shared/signup/confirm.ts';
 import { describeUses } from '../../shared/signup/items.ts';
-import { pageNonce, unsubscribeToken } from '../../shared/signup/links.ts';
+import { choicesToken, pageNonce } from '../../shared/signup/links.ts';
 import { askedUses } from '../../shared/signup/plan.ts';
 import { rejectSignup } from '../../shared/signup/reject.ts';
 import { resendConfirmation } from '../../shared/signup/resend.ts';
@@ -137,7 +137,7 @@ async function showConfirmed(
     maskedAddress: maskAddress(outcome.address),
     items: names(granted),
     reviewItems: names(review),
-    choicesUrl: await choicesUrl(deps, contactId, brand.id, granted[0] ?? ''),
+    choicesUrl: await choicesUrl(deps, contactId, brand.id),
   });
 }
 
@@ -147,7 +147,7 @@ async function showClosed(c: Context<WebEnv>, deps: ConfirmAppDeps, view: Closed
   const formUrl = `/forms/${view.ref.form}`;
   switch (view.kind) {
     case 'already-confirmed': {
-      const url = await choicesUrl(deps, view.contactId, view.brand.id, view.use);
+      const url = await choicesUrl(deps, view.contactId, view.brand.id);
       return answer(c, view, { kind: 'already-confirmed', confirmedAt: view.at, choicesUrl: url });
     }
     case 'expired': {
@@ -174,6 +174,6 @@ function languageOf(c: Context<WebEnv>, fallback: Language): Language {
   return chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), fallback);
 }
 
-async function choicesUrl(deps: ConfirmAppDeps, contactId: string, brand: string, use: string) {
-  return `/unsubscribe/${unsubscribeToken(await deps.secrets.linkKeys(), { contactId, brand, use })}`;
+async function choicesUrl(deps: ConfirmAppDeps, contactId: string, brand: string) {
+  return `/preferences/${choicesToken(await deps.secrets.linkKeys(), { contactId, brand })}`;
 }

@@ -1,35 +1,39 @@
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import * as z from 'zod';
 
 import { openAct, readAct, readHistory } from '../../shared/evidence/history.ts';
+import type { Secrets } from '../../shared/platform/secrets.ts';
 import { printedPolicy } from '../components/printed.tsx';
 import { profileFrame } from '../components/profile-nav.tsx';
 import type { WebEnv } from '../request.ts';
-import { explain, only, page } from '../respond.tsx';
+import { createApp, explain, only, page } from '../respond.tsx';
 import { ActReceiptPage } from './pages/act-receipt-page.tsx';
 import { HistoryPage, hasReceipt } from './pages/history-page.tsx';
-import type { ProfileAppDeps } from './profile-deps.ts';
 import { visitContext, visiting } from './session.ts';
-import type { Visit } from './session.ts';
+import type { Visit, VisitDeps } from './session.ts';
+
+export type HistoryAppDeps = VisitDeps & { secrets: Pick<Secrets, 'linkKeys' | 'evidenceMaster'> };
 
 const instant = z.iso.datetime({ precision: 3 });
 const place = z.coerce.number().pipe(z.int().positive());
 
 /** What happened between a person and us, in plain words, and a receipt for each of their acts. */
-export function addHistoryRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
+export function createHistoryApp(deps: HistoryAppDeps) {
+  const app = createApp();
   app.get(
-    '/profile/history',
+    '/history',
     visiting(deps, (c, visit) => show(c, deps, visit)),
   );
   app.get(
-    '/profile/receipt/:seq',
+    '/history/receipt/:seq',
     visiting(deps, (c, visit) => showReceipt(c, deps, visit)),
   );
-  app.all('/profile/history', only('GET', 'HEAD'));
-  app.all('/profile/receipt/:seq', only('GET', 'HEAD'));
+  app.all('/history', only('GET', 'HEAD'));
+  app.all('/history/receipt/:seq', only('GET', 'HEAD'));
+  return app;
 }
 
-async function show(c: Context<WebEnv>, deps: ProfileAppDeps, visit: Visit) {
+async function show(c: Context<WebEnv>, deps: HistoryAppDeps, visit: Visit) {
   const { contact } = visit;
   const asked = instant.safeParse(c.req.query('before')).data;
   const { items, before } = await readHistory(deps.db, contact.id, asked);
@@ -50,7 +54,7 @@ async function show(c: Context<WebEnv>, deps: ProfileAppDeps, visit: Visit) {
   );
 }
 
-async function showReceipt(c: Context<WebEnv>, deps: ProfileAppDeps, { contact, ...visit }: Visit) {
+async function showReceipt(c: Context<WebEnv>, deps: HistoryAppDeps, { contact, ...visit }: Visit) {
   const seq = place.safeParse(c.req.param('seq')).data;
   const act = seq === undefined ? undefined : await readAct(deps, contact, seq);
   if (!act || !hasReceipt(act.entry)) return explain(c, 404);

@@ -1,8 +1,9 @@
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 
 import { parseEmailAddress } from '../../shared/contacts/email-address.ts';
 import { HOUR, SECOND, now } from '../../shared/platform/clock.ts';
+import type { Secrets } from '../../shared/platform/secrets.ts';
 import { requestLogin } from '../../shared/outbox/request-login.ts';
 import { deviceOf } from '../../shared/preferences/device.ts';
 import {
@@ -23,18 +24,22 @@ import { pageNonce, readPageNonce } from '../../shared/signup/links.ts';
 import { neutralContext, pageContext } from '../assets.ts';
 import { clientIp, visitor } from '../request.ts';
 import type { WebEnv } from '../request.ts';
-import { explain, only, page, retryAfter, unknownLink } from '../respond.tsx';
+import { createApp, explain, only, page, retryAfter, unknownLink } from '../respond.tsx';
 import { AskAddressPage, ChooseBrandPage } from './pages/ask-address-page.tsx';
 import { CodePage, LoginClosedPage, LoginPage, OtherDevicePage } from './pages/log-in-pages.tsx';
-import type { ProfileAppDeps } from './profile-deps.ts';
 import { readFields } from './read-fields.ts';
 import { cookieKind, isForeign, setSession } from './session.ts';
+import type { VisitDeps } from './session.ts';
+import { addSessionRoutes } from './sessions.tsx';
+
+export type LoginAppDeps = VisitDeps & { secrets: Pick<Secrets, 'linkKeys' | 'pepper'> };
 
 /** Which log-in this browser waits for. */
 const NAME = 'assent-login';
 
 /** The log-in by mail: asked for with the address, opened by link or code, once, in the browser that asked (T4). */
-export function addLoginRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
+export function createLoginApp(deps: LoginAppDeps) {
+  const app = createApp();
   app.get('/preferences', async (c) => {
     const brands = await brandsFor(c, deps);
     const language = languageOf(c, brands[0]?.language);
@@ -76,10 +81,12 @@ export function addLoginRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
   });
   app.all('/preferences', only('GET', 'HEAD', 'POST'));
   app.all('/log-in/:token', only('GET', 'HEAD', 'POST'));
+  addSessionRoutes(app, deps);
+  return app;
 }
 
 /** The brand that was asked for, or all there are. */
-async function brandsFor(c: Context<WebEnv>, { db, settings }: ProfileAppDeps): Promise<Brand[]> {
+async function brandsFor(c: Context<WebEnv>, { db, settings }: LoginAppDeps): Promise<Brand[]> {
   const asked = c.req.query('brand');
   const named = asked === undefined ? undefined : await settings.brand(asked);
   if (named) return [named];
@@ -89,7 +96,7 @@ async function brandsFor(c: Context<WebEnv>, { db, settings }: ProfileAppDeps): 
 
 async function request(
   c: Context<WebEnv>,
-  deps: ProfileAppDeps,
+  deps: LoginAppDeps,
   { email = '', brand: brandId = '' }: Record<string, string | undefined>,
 ) {
   const brand = await deps.settings.brand(brandId);
@@ -117,12 +124,12 @@ async function request(
   return c.redirect(`/log-in/code?brand=${brand.id}&lang=${language}`, 303);
 }
 
-async function readWaiting(c: Context<WebEnv>, deps: ProfileAppDeps) {
+async function readWaiting(c: Context<WebEnv>, deps: LoginAppDeps) {
   return readLoginCookie(getCookie(c, NAME, cookieKind(deps).prefix) ?? '');
 }
 
 /** The page that waits for the mail: whatever we know of the address, it looks the same (T6). */
-async function showCode(c: Context<WebEnv>, deps: ProfileAppDeps, left?: number) {
+async function showCode(c: Context<WebEnv>, deps: LoginAppDeps, left?: number) {
   const waiting = await readWaiting(c, deps);
   const asked = waiting && (await readLogin(deps.db, waiting.loginId, now()));
   const brand = asked && (await deps.settings.brand(asked.brand));
@@ -132,7 +139,7 @@ async function showCode(c: Context<WebEnv>, deps: ProfileAppDeps, left?: number)
   return page(c, language, <CodePage context={context} left={left} />, left === undefined ? 200 : 422);
 }
 
-async function showLink(c: Context<WebEnv>, deps: ProfileAppDeps, token: string) {
+async function showLink(c: Context<WebEnv>, deps: LoginAppDeps, token: string) {
   const links = await deps.secrets.linkKeys();
   const loginId = readLoginToken(links, token);
   if (loginId === undefined) return unknownLink(c);
@@ -148,7 +155,7 @@ async function showLink(c: Context<WebEnv>, deps: ProfileAppDeps, token: string)
   return page(c, language, <LoginPage context={context} action={action} pageNonce={nonce} />);
 }
 
-function enter(c: Context<WebEnv>, deps: ProfileAppDeps, outcome: LoggedIn) {
+function enter(c: Context<WebEnv>, deps: LoginAppDeps, outcome: LoggedIn) {
   if (outcome.kind === 'closed') return closed(c);
   deleteCookie(c, NAME, cookieKind(deps));
   setSession(c, deps, outcome.cookie);

@@ -7,14 +7,13 @@ import { profileFrame } from '../components/profile-nav.tsx';
 import type { WebEnv } from '../request.ts';
 import { only, page } from '../respond.tsx';
 import { LoggedOutPage, SessionsPage } from './pages/sessions-page.tsx';
-import type { ProfileAppDeps } from './profile-deps.ts';
 import { acting, dropSession, visitContext, visiting } from './session.ts';
-import type { Visit } from './session.ts';
+import type { Visit, VisitDeps } from './session.ts';
 
 /** Where somebody is logged in, and the ways out (T5). */
-export function addSessionRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
+export function addSessionRoutes(app: Hono<WebEnv>, deps: VisitDeps): void {
   app.get(
-    '/profile/sessions',
+    '/sessions',
     visiting(deps, async (c, visit) => {
       const frame = await profileFrame(c, deps, visit, 'sessions');
       const sessions = await listSessions(deps.db, visit.contact.id, now());
@@ -27,25 +26,25 @@ export function addSessionRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void 
     }),
   );
   app.post(
-    '/profile/log-out',
+    '/sessions/end',
     acting(deps, async (c, visit) => {
       await endSession(deps.db, visit.session);
       return leave(c, deps, visit, false);
     }),
   );
   app.post(
-    '/profile/log-out-everywhere',
+    '/sessions/end-all',
     acting(deps, async (c, visit) => {
       await endAllSessions(deps.db, visit.contact.id);
       return leave(c, deps, visit, true);
     }),
   );
-  app.all('/profile/sessions', only('GET', 'HEAD'));
-  app.all('/profile/log-out', only('POST'));
-  app.all('/profile/log-out-everywhere', only('POST'));
+  app.all('/sessions', only('GET', 'HEAD'));
+  app.all('/sessions/end', only('POST'));
+  app.all('/sessions/end-all', only('POST'));
 }
 
-function leave(c: Context<WebEnv>, deps: ProfileAppDeps, visit: Visit, everywhere: boolean) {
+function leave(c: Context<WebEnv>, deps: VisitDeps, visit: Visit, everywhere: boolean) {
   const { language } = visitContext(c, visit);
   dropSession(c, deps);
   return page(

@@ -1,5 +1,6 @@
 import type { Language } from '../../shared/settings/language.ts';
 import { countriesIn } from '../components/countries.ts';
+import { frameTextsFor } from '../texts/frame-texts.ts';
 import { textsFor } from '../texts/texts.ts';
 import type { SignupPlace } from './signup-place.ts';
 
@@ -39,7 +40,7 @@ export function formDefinition(place: SignupPlace, language: Language, baseUrl: 
       after: texts.after,
       /** By the number of errors, from one. */
       summaries: Array.from({ length: 9 }, (_, index) => texts.summary(index + 1)),
-      failed: textsFor(language).message.error.text,
+      failed: frameTextsFor(language).message.error.text,
       suggestion: texts.useSuggestion('{address}'),
       keep: texts.keepTyped,
       done: thankYou.title,

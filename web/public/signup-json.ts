@@ -8,6 +8,7 @@ import { problem } from '../problem.ts';
 import type { ProblemError } from '../problem.ts';
 import { explain, retryAfter } from '../respond.tsx';
 import type { WebEnv } from '../request.ts';
+import { frameTextsFor } from '../texts/frame-texts.ts';
 import { textsFor } from '../texts/texts.ts';
 import { signupErrorText } from './pages/signup-error-text.ts';
 import type { SignupPlace } from './signup-place.ts';
@@ -26,7 +27,7 @@ export async function answerJson(
       return c.json({ status: 'check-your-mail' }, 202);
     case 'too-many':
       c.header('Retry-After', retryAfter(outcome.retryAt));
-      return explain(c, 429, textsFor(language).message['too-many'].text);
+      return explain(c, 429, frameTextsFor(language).message['too-many'].text);
     case 'guarded':
       return outcome.reason === 'origin'
         ? problem(c, 403, { detail: 'The origin of this request is not registered for the form.' })

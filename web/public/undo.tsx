@@ -18,7 +18,8 @@ import type { WebEnv } from '../request.ts';
 import { UndoPage } from './pages/undo-page.tsx';
 import { UndoneOutcomePage } from './pages/undone-outcome-page.tsx';
 import { readFields } from './read-fields.ts';
-import { describeRestored, readLink } from './unsubscribe-link.ts';
+import { describeRestored } from './describe-restored.ts';
+import { readLink } from './unsubscribe-link.ts';
 import type { UnsubscribeAppDeps } from './unsubscribe-link.ts';
 
 /** Ways back: from the answer to an unsubscribe for ten minutes, from the owner's mailbox for seven days. */
@@ -66,7 +67,7 @@ async function offer(c: Context<WebEnv>, deps: UnsubscribeAppDeps, ref: UndoRef,
     <UndoPage
       context={context}
       maskedAddress={maskAddress(view.contact.address)}
-      items={await describe(deps, context, view.contact, view.changes)}
+      items={await describe(deps, context, view.contact, view.changes.filter(isAgreement))}
       action={`/undo/${token}?lang=${context.language}`}
       pageNonce={pageNonce(await deps.secrets.linkKeys(), token)}
     />,
@@ -85,8 +86,14 @@ async function restore(
   const { contactId, seq } = ref;
   const undone: Undone = await undoWithdrawal(deps, { contactId, seq, route, ...visitor(c) });
   if (undone.kind !== 'restored') return finish(c, context, undone);
-  const items = await describe(deps, context, undone.contact, undone.entry.changes);
+  const agreed = undone.entry.changes.filter(isAgreement);
+  const items = await describe(deps, context, undone.contact, agreed);
   return finish(c, context, { kind: 'restored', items: items.map(({ name }) => name) });
+}
+
+/** Agreed to anew, and not only left again. */
+function isAgreement({ from, to, topicsJoined }: Change): boolean {
+  return to === 'granted' && (from !== to || topicsJoined !== undefined);
 }
 
 function finish(

@@ -6,14 +6,12 @@ import { readContact } from '../../shared/contacts/store.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Database } from '../../shared/platform/table.ts';
 import type { Scope } from '../../shared/permission/scope.ts';
-import type { Change } from '../../shared/permission/evidence.ts';
 import { permissionOf } from '../../shared/permission/status.ts';
 import type { Brand } from '../../shared/settings/brand.ts';
 import { chooseLanguage } from '../../shared/settings/language.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import type { Settings } from '../../shared/settings/store.ts';
 import type { Uses } from '../../shared/settings/uses.ts';
-import { describeUses } from '../../shared/signup/items.ts';
 import { readUnsubscribeToken } from '../../shared/signup/links.ts';
 import type { UnsubscribeRef } from '../../shared/signup/links.ts';
 import { pageContext } from '../assets.ts';
@@ -106,20 +104,4 @@ export function scopeNames(scope: Scope, { brand, uses }: Link, language: Langua
     case 'all':
       return [everything(brand.name)];
   }
-}
-
-/** What an undo agrees to anew. A topic comes back under the declaration that its use still stands on. */
-export function describeRestored(
-  { settings }: Pick<UnsubscribeAppDeps, 'settings'>,
-  uses: Uses,
-  language: Language,
-  contact: Contact,
-  changes: readonly Change[],
-) {
-  const refs = changes.map(({ brand, use, wording, topics = [], topicsLeft }) => {
-    const held = permissionOf(contact, brand, use);
-    const declared = wording ?? (held?.status === 'granted' ? held.wording : undefined);
-    return { use, wording: declared, topics: topicsLeft ?? topics };
-  });
-  return describeUses(settings, uses, language, refs);
 }

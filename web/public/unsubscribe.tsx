@@ -13,10 +13,10 @@ import { createApp, explain, only, page, unknownLink } from '../respond.tsx';
 import type { WebEnv } from '../request.ts';
 import { UnsubscribePage } from './pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from './pages/unsubscribed-page.tsx';
+import { describeRestored } from './describe-restored.ts';
 import { readFields } from './read-fields.ts';
 import { addUndoRoutes } from './undo.tsx';
 import {
-  describeRestored,
   isLeftAlone,
   linkContext,
   readLink,

@@ -55,57 +55,6 @@ export const deMail = {
       'Waren Sie das nicht, oder war es ein Versehen? Auf der nächsten Seite können Sie erneut zustimmen. Der Link gilt 7 Tage.',
     undo: 'Abmeldung rückgängig machen',
   },
-  logIn: {
-    subject: 'Ihr Link zum Anmelden',
-    preheader: 'Er gilt 10 Minuten und nur einmal.',
-    title: 'Hier geht es zu Ihren Daten',
-    what: (at: string, device: string) =>
-      `Am ${at} wollte sich jemand mit dieser Adresse anmelden (${device}).`,
-    button: 'Anmelden',
-    code: (code: string) =>
-      `Lesen Sie diese E-Mail auf einem anderen Gerät? Dann geben Sie dort, wo Sie den Link angefordert haben, diesen Code ein: ${code}`,
-    valid: 'Link und Code gelten 10 Minuten und nur einmal.',
-    notYou: 'Waren Sie das nicht? Dann tun Sie nichts. Geben Sie den Code niemandem.',
-  },
-  choicesReceipt: {
-    subject: 'Ihre Einstellungen wurden geändert',
-    preheader: 'Was ab jetzt gilt, und wie Sie es zurücknehmen.',
-    title: 'Ihre Einstellungen wurden geändert',
-    what: (at: string) => `Am ${at} wurde für diese Adresse geändert:`,
-    joined: (topics: string) => `Dazu: ${topics}`,
-    left: (topics: string) => `Nicht mehr: ${topics}`,
-    wish: {
-      weekly: 'Höchstens eine E-Mail pro Woche',
-      monthly: 'Höchstens eine E-Mail im Monat',
-      none: 'So viele E-Mails wie vereinbart',
-    },
-    paused: (date: string) => `Pause bis ${date}`,
-    pauseEnded: 'Keine Pause mehr',
-    language: { de: 'Sprache: Deutsch', en: 'Sprache: Englisch' },
-    nothing: 'Wenn das so gewollt war, müssen Sie nichts weiter tun.',
-    mistake: 'War es ein Versehen, oder waren Sie das nicht? Der Link gilt 7 Tage.',
-    undo: 'Änderung rückgängig machen',
-  },
-  newAddress: {
-    subject: 'Bitte bestätigen Sie Ihre neue Adresse',
-    preheader: 'Ein Klick fehlt noch. Der Link gilt 72 Stunden.',
-    title: 'Ist das Ihre neue Adresse?',
-    what: (at: string) =>
-      `Am ${at} hat jemand diese Adresse als neue Adresse angegeben. Erst mit Ihrer Bestätigung ersetzt sie die bisherige.`,
-    button: 'Ansehen und bestätigen',
-    valid: 'Der Link gilt 72 Stunden.',
-    notYou:
-      'Waren Sie das nicht? Dann tun Sie nichts: Es ändert sich nichts, und wir löschen diese Adresse wieder.',
-  },
-  addressNotice: {
-    subject: 'Ihre E-Mail-Adresse wurde geändert',
-    preheader: 'Wir schreiben Ihnen ab jetzt an eine andere Adresse.',
-    title: 'Ihre E-Mail-Adresse wurde geändert',
-    what: (at: string, address: string) =>
-      `Am ${at} wurde in Ihren Daten diese Adresse ersetzt. Die neue Adresse ist ${address}.`,
-    nothing: 'Waren Sie das, müssen Sie nichts weiter tun.',
-    notYou: (address: string) => `Waren Sie das nicht? Schreiben Sie bitte gleich an ${address}.`,
-  },
   imprint: 'Impressum',
   privacy: 'Datenschutz',
 };

@@ -2,15 +2,6 @@ import type { FieldName } from '../../shared/settings/form.ts';
 import type { SignupErrorCode } from '../../shared/signup/signup-input.ts';
 
 export const de = {
-  layout: {
-    skip: 'Zum Inhalt springen',
-    imprint: 'Impressum',
-    privacy: 'Datenschutz',
-    /** In the language it leads to. */
-    thisLanguage: 'Deutsch',
-    legal: 'Rechtliches',
-  },
-
   signup: {
     fields: {
       firstName: 'Vorname',
@@ -148,39 +139,17 @@ export const de = {
     leave: 'Soll es bei der Abmeldung bleiben, schließen Sie diese Seite einfach.',
     restored: 'Sie sind wieder angemeldet',
     restoredLead: 'Ab jetzt gilt wieder:',
+    changeTitle: 'Änderung zurücknehmen?',
+    changeLead: (address: string) => `Mit Ihrem Klick gilt für ${address} wieder, was vorher galt.`,
+    changeSubmit: 'Ja, zurücknehmen',
+    changeLeave: 'Soll es bei der Änderung bleiben, schließen Sie diese Seite einfach.',
+    changeRestored: 'Zurückgenommen',
+    changeRestoredText: 'Es gilt wieder, was vorher galt.',
     nothing: 'Hier ist nichts mehr rückgängig zu machen',
     nothingText: 'Ihre Einstellungen sind unverändert. Sie müssen nichts weiter tun.',
     tooLate: 'Dieser Link ist abgelaufen',
     tooLateText:
       'Es bleibt bei der Abmeldung. Wenn Sie wieder dabei sein möchten, melden Sie sich bitte neu an.',
-  },
-
-  message: {
-    'unknown-link': {
-      title: 'Diesen Link kennen wir nicht',
-      text: 'Vielleicht fehlt ein Stück, weil die Adresse in der E-Mail umgebrochen ist. Öffnen Sie den Link bitte noch einmal direkt in der E-Mail, oder kopieren Sie ihn ganz.',
-    },
-    'not-found': {
-      title: 'Diese Seite gibt es nicht',
-      text: 'Bitte prüfen Sie die Adresse oder öffnen Sie den Link noch einmal direkt in der E-Mail.',
-    },
-    error: {
-      title: 'Das hat gerade nicht geklappt',
-      text: 'Es liegt an uns, nicht an Ihnen. Bitte versuchen Sie es in einigen Minuten noch einmal.',
-    },
-    'too-many': {
-      title: 'Bitte etwas später noch einmal',
-      text: 'Aus Ihrem Netz kamen in kurzer Zeit viele Anfragen. Spätestens in einer Stunde können Sie sich wieder anmelden.',
-    },
-    'too-large': {
-      title: 'Das war zu viel auf einmal',
-      text: 'Bitte gehen Sie zurück, kürzen Sie Ihre Angaben und senden Sie das Formular noch einmal ab.',
-    },
-    unsupported: {
-      title: 'Dieses Format können wir nicht lesen',
-      text: 'Bitte gehen Sie zurück und senden Sie das Formular von unserer Seite aus ab.',
-    },
-    requestId: 'Wenn Sie uns dazu schreiben, nennen Sie bitte diese Kennung:',
   },
 };
 

@@ -1,14 +1,6 @@
 import type { Texts } from './de.ts';
 
 export const en = {
-  layout: {
-    skip: 'Skip to content',
-    imprint: 'Legal notice',
-    privacy: 'Privacy',
-    thisLanguage: 'English',
-    legal: 'Legal',
-  },
-
   signup: {
     fields: {
       firstName: 'First name',
@@ -141,37 +133,15 @@ export const en = {
     leave: 'If you want to stay unsubscribed, simply close this page.',
     restored: 'You are subscribed again',
     restoredLead: 'From now on this applies again:',
+    changeTitle: 'Undo the change?',
+    changeLead: (address) => `With your click what held before holds again for ${address}.`,
+    changeSubmit: 'Yes, undo it',
+    changeLeave: 'If the change is to stay, just close this page.',
+    changeRestored: 'Taken back',
+    changeRestoredText: 'What held before holds again.',
     nothing: 'There is nothing left to undo',
     nothingText: 'Your settings are unchanged. There is nothing more to do.',
     tooLate: 'This link has expired',
     tooLateText: 'You stay unsubscribed. If you would like to come back, please sign up again.',
-  },
-
-  message: {
-    'unknown-link': {
-      title: 'We do not know this link',
-      text: 'Perhaps a piece is missing because the address was broken into two lines. Please open the link from the e-mail once more, or copy all of it.',
-    },
-    'not-found': {
-      title: 'This page does not exist',
-      text: 'Please check the address, or open the link from the e-mail once more.',
-    },
-    error: {
-      title: 'That did not work just now',
-      text: 'The fault is ours, not yours. Please try again in a few minutes.',
-    },
-    'too-many': {
-      title: 'Please try again a little later',
-      text: 'Many requests came from your network in a short time. You can sign up again within the hour.',
-    },
-    'too-large': {
-      title: 'That was too much at once',
-      text: 'Please go back, shorten your details and send the form again.',
-    },
-    unsupported: {
-      title: 'We cannot read this format',
-      text: 'Please go back and send the form from our own page.',
-    },
-    requestId: 'If you write to us about it, please quote this reference:',
   },
 } satisfies Texts;

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { Contact } from '../../../shared/contacts/contact.ts';
 import { readContact } from '../../../shared/contacts/store.ts';
 import { readEntries } from '../../../shared/permission/store.ts';
+import { demoBrand, demoUses } from '../../../shared/settings/demo.ts';
 import { contactEndpoints } from '../../../web/api/contacts.ts';
 import { decisionEndpoints } from '../../../web/api/decisions.ts';
 import { erasureAnswer, erasureEndpoints, erasurePreview } from '../../../web/api/erasure.ts';
@@ -86,22 +87,38 @@ describe('what comes later', () => {
       const answer = await api.call('POST', '/v1/contacts', { body });
       expect(answer).toMatchObject({ status: 409, body: { code: 'erased' } });
     }
-    const asked = { brand: BRAND, use: 'newsletter', contacts: [{ email }, { externalId }] };
-    const decided = await api.call('POST', '/v1/decisions', { body: asked });
+    const asked = { brand: BRAND, use: 'newsletter' };
+    const contacts = [{ email }, { externalId }, { id: contact.id }];
+    const decided = await api.call('POST', '/v1/decisions', { body: { ...asked, contacts } });
     expect(decided.body).toMatchObject({
-      results: [
-        { allowed: false, reason: 'erased' },
-        { allowed: false, reason: 'erased' },
-      ],
+      results: contacts.map(() => ({ allowed: false, reason: 'erased' })),
     });
+    const linked = await api.call('POST', '/v1/links', { body: { ...asked, contacts } });
+    expect(linked.body).toEqual({ results: contacts.map(() => ({ error: 'erased' })) });
 
     await api.signUp(email);
     await api.work();
     await api.confirm(linkIn(api.mailsTo(email).at(-1), 'confirm'));
     const again = await api.call('POST', '/v1/contacts', { body: { email, source } });
     expect(again.status).toBe(200);
-    const allowed = await api.call('POST', '/v1/decisions', { body: { ...asked, contacts: [{ email }] } });
-    expect(allowed.body).toMatchObject({ results: [{ allowed: true }] });
+    const both = [{ email }, { id: contact.id }];
+    const allowed = await api.call('POST', '/v1/decisions', { body: { ...asked, contacts: both } });
+    expect(allowed.body).toMatchObject({ results: [{ allowed: true }, { reason: 'erased' }] });
+  });
+
+  test('D4 another controller cannot tell who was erased from who never was', async () => {
+    const controller = 'other-gmbh';
+    const owner = { ...demoBrand.controller, id: controller };
+    await api.set('brand', 'other', { ...demoBrand, id: 'other', controller: owner });
+    await api.set('uses', controller, { ...demoUses, id: controller });
+    const { id } = await subscriber();
+    expect((await erase(id)).status).toBe(200);
+    const key = await api.keyFor(['decisions:read'], { controller });
+    const body = { brand: 'other', use: 'newsletter', contacts: [{ id }, { id: 'con_nobody' }] };
+    for (const path of ['/v1/decisions', '/v1/links']) {
+      const answer = await api.call('POST', path, { key, body });
+      expect(answer.body).toMatchObject({ results: [{ error: 'not-found' }, { error: 'not-found' }] });
+    }
   });
 });
 

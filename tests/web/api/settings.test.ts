@@ -56,7 +56,9 @@ const settingsAtRest = async () => sha256(canonical(await api.dump('config')));
 describe('settings are read', () => {
   test('by kind, those of the own controller alone', async () => {
     const ids = async (kind: string) => (await api.call('GET', `/v1/settings/${kind}`)).body;
-    expect(await ids('form')).toEqual({ settings: [{ id: 'newsletter' }, { id: 'open-house' }] });
+    expect(await ids('form')).toEqual({
+      settings: [{ id: 'newsletter' }, { id: 'open-house' }, { id: 'preferences' }],
+    });
     expect(await ids('brand')).toEqual({ settings: [{ id: 'nordlicht' }] });
     expect(await ids('uses')).toEqual({ settings: [{ id: 'nordlicht-gmbh' }] });
     expect(await ids('policy')).toEqual({ settings: [] });
@@ -112,7 +114,7 @@ describe('a document is changed', () => {
     expect(answer.status).toBe(201);
     expect(answer.as(changeAnswer).diff).toEqual([{ pointer: '', to: document }]);
     expect((await api.call('GET', '/v1/settings/form')).body).toMatchObject({
-      settings: [{ id: 'newsletter' }, { id: 'open-house' }, { id: 'spring' }],
+      settings: [{ id: 'newsletter' }, { id: 'open-house' }, { id: 'preferences' }, { id: 'spring' }],
     });
     expect((await put('/v1/settings/form/spring', document, '0')).status).toBe(412);
   });

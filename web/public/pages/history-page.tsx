@@ -48,9 +48,9 @@ export function HistoryPage({ frame, contact, uses, policy, items, before, later
         ))}
       </ol>
       <nav aria-label={texts.older}>
-        {later && <a href={`/profile/history?lang=${language}`}>{texts.newest}</a>}
+        {later && <a href={`/history?lang=${language}`}>{texts.newest}</a>}
         {before !== undefined && (
-          <a href={`/profile/history?before=${encodeURIComponent(before)}&lang=${language}`}>{texts.older}</a>
+          <a href={`/history?before=${encodeURIComponent(before)}&lang=${language}`}>{texts.older}</a>
         )}
       </nav>
       <section class="aside" aria-labelledby="recipients-title">
@@ -118,7 +118,7 @@ function ActItem({
       {hasReceipt(entry) && (
         <p>
           <a
-            href={`/profile/receipt/${entry.seq}?lang=${language}`}
+            href={`/history/receipt/${entry.seq}?lang=${language}`}
             aria-label={texts.receiptOf(title, formatDateTime(entry.at, language))}
           >
             {texts.receipt}

@@ -1,6 +1,6 @@
 import { Page } from '../../components/layout.tsx';
 import type { NeutralContext, PageContext } from '../../components/layout.tsx';
-import { textsFor } from '../../texts/texts.ts';
+import { frameTextsFor } from '../../texts/frame-texts.ts';
 
 /** 404, 500, 429, 413 and 415, in this order. */
 export type MessageKind = 'not-found' | 'unknown-link' | 'error' | 'too-many' | 'too-large' | 'unsupported';
@@ -13,7 +13,7 @@ export type MessagePageProps = {
 
 /** A plain word where a page cannot be shown. */
 export function MessagePage({ context, kind, requestId }: MessagePageProps) {
-  const texts = textsFor(context.language).message;
+  const texts = frameTextsFor(context.language).message;
   const { title, text } = texts[kind];
   return (
     <Page context={context} title={title}>

@@ -28,7 +28,7 @@ export function SessionsPage({ frame, sessions, current }: SessionsProps) {
           </li>
         ))}
       </ul>
-      <form method="post" action={`/profile/log-out-everywhere?lang=${language}`}>
+      <form method="post" action={`/sessions/end-all?lang=${language}`}>
         <input type="hidden" name="page" value={frame.nonce} />
         <div class="actions">
           <Button>{texts.logOutEverywhere}</Button>

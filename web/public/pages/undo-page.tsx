@@ -16,16 +16,18 @@ export type UndoPageProps = {
 /** Where the link in a receipt leads: what would be agreed anew, and one button. */
 export function UndoPage({ context, maskedAddress, items, action, pageNonce }: UndoPageProps) {
   const texts = textsFor(context.language).undo;
+  const agrees = items.length > 0;
+  const title = agrees ? texts.title : texts.changeTitle;
   return (
-    <Page context={context} title={texts.title}>
-      <h1>{texts.title}</h1>
-      <p class="lead">{texts.lead(maskedAddress)}</p>
+    <Page context={context} title={title}>
+      <h1>{title}</h1>
+      <p class="lead">{agrees ? texts.lead(maskedAddress) : texts.changeLead(maskedAddress)}</p>
       <ConfirmItems items={items} language={context.language} />
       <form method="post" action={action} class="actions">
         <input type="hidden" name="page" value={pageNonce} />
-        <Button>{texts.submit}</Button>
+        <Button>{agrees ? texts.submit : texts.changeSubmit}</Button>
       </form>
-      <p class="quiet">{texts.leave}</p>
+      <p class="quiet">{agrees ? texts.leave : texts.changeLeave}</p>
     </Page>
   );
 }

@@ -24,17 +24,17 @@ export function UndoneOutcomePage({ context, outcome }: { context: PageContext; 
   );
 }
 
-function titleOf({ kind }: UndoneOutcome, language: Language): string {
+function titleOf(outcome: UndoneOutcome, language: Language): string {
   const texts = textsFor(language).undo;
-  switch (kind) {
+  switch (outcome.kind) {
     case 'restored':
-      return texts.restored;
+      return outcome.items.length > 0 ? texts.restored : texts.changeRestored;
     case 'nothing-to-undo':
       return texts.nothing;
     case 'too-late':
       return texts.tooLate;
     default:
-      return assertNever(kind);
+      return assertNever(outcome);
   }
 }
 
@@ -44,7 +44,7 @@ function Body({ outcome, language }: { outcome: UndoneOutcome; language: Languag
     case 'restored':
       return (
         <>
-          <p class="lead">{texts.restoredLead}</p>
+          <p class="lead">{outcome.items.length > 0 ? texts.restoredLead : texts.changeRestoredText}</p>
           <Names names={outcome.items} />
         </>
       );

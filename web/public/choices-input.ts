@@ -1,0 +1,72 @@
+import { plusMonths } from '../../shared/platform/clock.ts';
+import type { Instant } from '../../shared/platform/clock.ts';
+import type { Chosen, Wish } from '../../shared/preferences/acts.ts';
+import { LANGUAGES } from '../../shared/settings/language.ts';
+import type { Language } from '../../shared/settings/language.ts';
+import type { Uses } from '../../shared/settings/uses.ts';
+
+type Fields = Record<string, string | undefined>;
+export type PostedChoices = { ok: true; shown: Chosen; sent: Chosen } | { ok: false; pauseDate: string };
+
+/** Reads the choices page as it was shown and as it came back. What we did not offer counts as not posted. */
+export function readChoices(
+  fields: Fields,
+  { uses, topics }: Pick<Uses, 'uses' | 'topics'>,
+  at: Instant,
+): PostedChoices {
+  const ids = uses.map(({ id }) => id);
+  const topicIds = topics.map(({ id }) => id);
+  const listed = (name: string, known: readonly string[]) =>
+    (fields[name] ?? '').split(' ').filter((id) => known.includes(id));
+  const ticked = (prefix: string, known: readonly string[]) =>
+    known.filter((id) => fields[`${prefix}${id}`] === 'on');
+  const shown: Chosen = {
+    uses: listed('was.uses', ids),
+    topics: listed('was.topics', topicIds),
+    refused: listed('was.refused', ids),
+    wish: readWish(fields['was.wish']),
+    pausedUntil: fields['was.pausedUntil'] || undefined,
+    language: readLanguage(fields['was.language']) ?? 'de',
+  };
+  const pause = readPause(fields, shown.pausedUntil, at);
+  if (!pause.ok) return { ok: false, pauseDate: fields['pauseDate'] ?? '' };
+  const sent: Chosen = {
+    uses: ticked('use.', ids),
+    topics: ticked('topic.', topicIds),
+    refused: [...shown.refused, ...ticked('no.', ids)],
+    wish: fields['wish'] === undefined ? shown.wish : readWish(fields['wish']),
+    pausedUntil: pause.until,
+    language: readLanguage(fields['language']) ?? shown.language,
+  };
+  return { ok: true, shown, sent };
+}
+
+function readWish(text: string | undefined): Wish | undefined {
+  return text === 'weekly' || text === 'monthly' ? text : undefined;
+}
+
+function readLanguage(text: string | undefined): Language | undefined {
+  return LANGUAGES.find((language) => language === text);
+}
+
+function readPause(
+  { pause, pauseDate = '' }: Fields,
+  running: Instant | undefined,
+  at: Instant,
+): { ok: true; until: Instant | undefined } | { ok: false } {
+  switch (pause) {
+    case '':
+      return { ok: true, until: undefined };
+    case '1':
+    case '3':
+    case '6':
+      return { ok: true, until: plusMonths(at, Number(pause)) };
+    case 'date': {
+      const until = `${pauseDate}T23:59:59.999Z`;
+      const isDay = /^\d{4}-\d{2}-\d{2}$/.test(pauseDate) && !Number.isNaN(Date.parse(until));
+      return isDay && until > at && until <= plusMonths(at, 12) ? { ok: true, until } : { ok: false };
+    }
+    default:
+      return { ok: true, until: running };
+  }
+}
