@@ -21,6 +21,8 @@ import { logGroup } from './log-group.ts';
 import { acknowledge, acknowledgeWildcard } from './nag-reasons.ts';
 import { TABLE_NAMES } from './table-name.ts';
 
+const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
+
 export type Surroundings = {
   stage: string;
   tables: Tables;
@@ -55,7 +57,7 @@ export class AssentFunction extends NodejsFunction {
       awsSdkConnectionReuse: false,
       environment: { ASSENT_STAGE: around.stage, ASSENT_BASE_URL: around.baseUrl },
     });
-    for (const table of TABLE_NAMES) this.#grantTable(table, shape.tables[table] ?? [], around.tables);
+    for (const table of TABLE_NAMES) this.#grantTable(table, shape, around.tables);
     if (shape.secrets.length > 0) this.#grantSecrets(shape.secrets, around.stage);
     if (shape.signs) this.#grantSigning(around.evidence);
     if (shape.keepsRoots) this.#grantKeeping(around.evidence);
@@ -71,13 +73,23 @@ export class AssentFunction extends NodejsFunction {
     );
   }
 
-  #grantTable(name: TableName, access: readonly string[], tables: Tables): void {
+  #grantTable(name: TableName, shape: FunctionShape, tables: Tables): void {
+    const access: readonly string[] = shape.tables[name] ?? [];
     if (access.length === 0) return;
     const { tableArn, tableName } = tables[name];
     this.addEnvironment(`TABLE_${name.toUpperCase()}`, tableName);
-    this.addToRolePolicy(
-      new PolicyStatement({ actions: access.map((action) => `dynamodb:${action}`), resources: [tableArn] }),
-    );
+    const grant = (granted: readonly string[], conditions = {}) =>
+      this.addToRolePolicy(
+        new PolicyStatement({
+          actions: granted.map((action) => `dynamodb:${action}`),
+          resources: [tableArn],
+          conditions,
+        }),
+      );
+    const partitions = shape.writesTo?.[name];
+    const held = partitions ? access.filter((action) => WRITES.has(action)) : [];
+    grant(access.filter((action) => !held.includes(action)));
+    if (partitions) grant(held, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } });
     const indexes = Object.keys(TABLES[name].indexes).map((index) => `${tableArn}/index/${index}`);
     if (access.includes('Query') && indexes.length > 0) {
       this.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexes }));

@@ -57,6 +57,12 @@ export const EVENT_ALARMS: readonly EventAlarm[] = [
   },
   {
     function: 'clock',
+    event: 'request-due',
+    seen: 'Somebody asked us for something and has had no answer for three weeks.',
+    errorImpact: 'The law gives us a month to answer (GDPR art. 12); after it the person can complain.',
+  },
+  {
+    function: 'clock',
     event: 'contact-not-informed',
     seen: 'Somebody whose data we got from others has not been told for 25 days.',
     errorImpact: 'The notice of GDPR art. 14 is due within a month; after it we hold the data unlawfully.',

@@ -4,7 +4,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Settings } from '../settings/store.ts';
 import { blockChanges, blockedUses, unblockChanges } from './block-changes.ts';
-import type { Actor, Change } from './evidence.ts';
+import type { Actor, Change, Route } from './evidence.ts';
 import { namedBrand, namedUses } from './named-places.ts';
 import { record, untilRecorded } from './record.ts';
 import type { RecordDeps, Recorded } from './record.ts';
@@ -19,6 +19,8 @@ export type BlockInput = {
   /** In words; sealed, because words may speak of the person. */
   reason: string;
   actor: Actor;
+  /** How it reached us, where it is not one of us who says so. */
+  route?: Route;
   at: Instant;
 };
 /** An act of one of us, or `unchanged` where it was so before and nothing was written. */
@@ -42,7 +44,7 @@ export async function unblockContact(deps: BlockDeps, input: BlockInput): Promis
 
 async function act(
   deps: BlockDeps,
-  { controller, contactId, brand: brandId, reason, actor, at }: BlockInput,
+  { controller, contactId, brand: brandId, reason, actor, route = 'staff', at }: BlockInput,
   type: 'blocked' | 'unblocked',
   changesOf: (contact: Contact, brand: Brand) => Promise<Change[]>,
 ): Promise<StaffAct> {
@@ -52,7 +54,7 @@ async function act(
     if (changes.length === 0) return { kind: 'unchanged', contact };
     const recorded = await record(deps, {
       contact,
-      draft: { type, at, actor, route: 'staff', changes },
+      draft: { type, at, actor, route, changes },
       payload: { address: contact.address, notes: { reason } },
     });
     return recorded && { kind: 'recorded', ...recorded };

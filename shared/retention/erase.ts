@@ -4,7 +4,7 @@ import { readContact } from '../contacts/store.ts';
 import { errorFields, log } from '../platform/log.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
-import type { Actor, EvidenceEntry } from '../permission/evidence.ts';
+import type { Actor, EvidenceEntry, Route } from '../permission/evidence.ts';
 import { record, untilRecorded } from '../permission/record.ts';
 import type { RecordDeps } from '../permission/record.ts';
 import { readEntries } from '../permission/store.ts';
@@ -69,7 +69,7 @@ async function endContact(deps: EraseDeps, input: EraseInput): Promise<Erased | 
       type: 'erased',
       at,
       actor,
-      route: requestedBy === 'retention' ? 'clock' : 'staff',
+      route: routeOf(input),
       changes: [],
       reason: requestedBy,
     },
@@ -82,6 +82,11 @@ async function endContact(deps: EraseDeps, input: EraseInput): Promise<Erased | 
     ],
   });
   return recorded && { kind: 'erased', erased: toErasure(recorded.entry) };
+}
+
+function routeOf({ requestedBy, actor }: EraseInput): Route {
+  if (requestedBy === 'retention') return 'clock';
+  return actor.kind === 'person' ? 'log-in' : 'staff';
 }
 
 /** Until when evidence of the contact stays readable once it is erased at `at`. */

@@ -1,4 +1,5 @@
 import { saveAccount } from '../../shared/contacts/save-account.ts';
+import type { Contact } from '../../shared/contacts/contact.ts';
 import { readContact } from '../../shared/contacts/store.ts';
 import { parseEmailAddress } from '../../shared/contacts/email-address.ts';
 import { DAY, HOUR, now, plus } from '../../shared/platform/clock.ts';
@@ -18,6 +19,11 @@ import { toldConsent } from '../../shared/permission/told-consent.ts';
 import type { ToldConsent } from '../../shared/permission/told-consent.ts';
 import { undoWithdrawal } from '../../shared/permission/undo.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
+import { actsOf } from '../../shared/preferences/acts.ts';
+import { joinUses } from '../../shared/preferences/join-uses.ts';
+import { saveChoices } from '../../shared/preferences/save-choices.ts';
+import { readSession, startSession } from '../../shared/preferences/session-store.ts';
+import { viewChoices } from '../../shared/preferences/shown-choices.ts';
 import { confirmNewAddress } from '../../shared/preferences/new-address.ts';
 import { eraseContact } from '../../shared/retention/erase.ts';
 import { pageNonce } from '../../shared/signup/links.ts';
@@ -153,10 +159,54 @@ function meet(system: Awaited<ReturnType<typeof openTestSystem>>, first: string)
         if (outcome?.kind === 'changed') email = to;
         return;
       }
+      case 'choose':
+        await choose(contact, one);
+        return;
       case 'erase':
         await eraseContact(deps, { ...told(id, brand.id), requestedBy: 'person' });
         return;
     }
+  };
+
+  /** What the page shows, with these boxes ticked instead. */
+  const choose = async (contact: Contact, one: Extract<Act, { act: 'choose' }>) => {
+    const about = {
+      brand,
+      uses: await deps.settings.uses(CONTROLLER),
+      form: undefined,
+      language: 'de',
+    } as const;
+    const { chosen: shown } = viewChoices(contact, { ...about, at: now() });
+    const acts = actsOf(shown, { ...shown, uses: one.uses, topics: one.topics }, about.uses);
+    const cookie = one.loggedIn ? await logIn(contact) : undefined;
+    const session = cookie === undefined ? undefined : await readSession(deps.db, cookie, now());
+    const who = { contactId: contact.id, brand, uses: about.uses, session, ...CLICK };
+    const saved = await saveChoices(deps, { ...who, acts, shownAt: now() });
+    const form = await deps.settings.form('preferences');
+    if (!saved || !form || !session) return;
+    await joinUses(deps, {
+      ...who,
+      contact: saved.contact,
+      form,
+      join: saved.join,
+      topics: one.topics,
+      language: 'de',
+      shownAt: now(),
+      pageToken: 'page',
+      session,
+    });
+  };
+  const logIn = async ({ id, addressKey = '' }: Contact) => {
+    const { cookie } = await startSession(deps.db, {
+      contactId: id,
+      controller: CONTROLLER,
+      brand: brand.id,
+      addressKey,
+      since: now(),
+      device: 'Firefox, Windows',
+      loginId: 'a'.repeat(32),
+    });
+    return cookie;
   };
 
   const begin = async (one: Act): Promise<void> => {
@@ -198,6 +248,7 @@ function meet(system: Awaited<ReturnType<typeof openTestSystem>>, first: string)
       case 'deny':
       case 'lapse':
       case 'move':
+      case 'choose':
       case 'erase': {
         const id = await idOf();
         if (id !== undefined) await happen(one, id);

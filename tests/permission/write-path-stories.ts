@@ -75,6 +75,15 @@ const acts = fc.oneof(
   fc.record({ ...an('make-known'), of, source: oneOf('staff', 'crm', 'import'), uses: maybe }),
   fc.record(an('lapse')),
   fc.record(an('move')),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      ...an('choose'),
+      uses: fc.subarray(['newsletter', 'event-invitation', 'tracking']),
+      topics: fc.subarray(['drives', 'service']),
+      loggedIn: fc.boolean(),
+    }),
+  },
   fc.record(an('erase')),
 );
 export type Act = typeof acts extends fc.Arbitrary<infer A> ? A : never;
@@ -124,6 +133,16 @@ export const SURE: Act[][] = [
     { act: 'erase' },
     signUp,
   ],
+  [
+    signUp,
+    choose(['newsletter', 'tracking'], ['drives', 'service'], false),
+    choose([], [], false),
+    choose(['newsletter', 'tracking'], ['drives'], true),
+    block,
+    choose(['event-invitation'], [], true),
+    leave('all'),
+    ...OURS,
+  ],
   [signUp, { act: 'move' }, leave('all'), { act: 'move' }, ...OURS, signUp, { act: 'erase' }],
   [{ act: 'register', click: false }, { act: 'not-me' }, { act: 'register', click: true }, { act: 'lapse' }],
   [
@@ -146,6 +165,10 @@ export const stories = fc
     fc.array(acts, { minLength: 4, maxLength: 12 }),
   )
   .map(([first, rest]) => [first, ...rest]);
+
+function choose(uses: string[], topics: string[], loggedIn: boolean): Act {
+  return { act: 'choose', uses, topics, loggedIn };
+}
 
 function tellYes(use: (typeof TOLD_USES)[number], kind: ToldConsent['kind']): Act {
   return { act: 'tell-yes', of: brand.id, use, kind, via: 'crm' };

@@ -75,6 +75,25 @@ export function TextField({
   );
 }
 
+/** Several lines of text with label, hint and error. */
+export function TextArea(props: FieldProps & { value: string; maxlength: number }) {
+  const { id, name = id } = props;
+  return (
+    <Field {...props}>
+      <textarea
+        id={id}
+        name={name}
+        rows={4}
+        required={!props.optional}
+        maxlength={props.maxlength}
+        {...description(props)}
+      >
+        {props.value}
+      </textarea>
+    </Field>
+  );
+}
+
 /** A closed choice in one line; children are its options. */
 export function SelectField({ children, ...props }: PropsWithChildren<FieldProps>) {
   const { id, name = id } = props;

@@ -1,6 +1,55 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 
+import { toCsv } from '../../shared/evidence/export-csv.ts';
+import { readExport } from '../../shared/evidence/read-export.ts';
+import { now } from '../../shared/platform/clock.ts';
 import type { WebEnv } from '../request.ts';
+import { only } from '../respond.tsx';
+import { exportWords } from '../texts/export-words.ts';
+import { freshly } from './fresh.tsx';
 import type { ProfileAppDeps } from './profile-deps.ts';
+import { visitContext, visiting } from './session.ts';
+import type { Visit } from './session.ts';
 
-export function addExportRoutes(_app: Hono<WebEnv>, _deps: ProfileAppDeps): void {}
+/** All that is held about a person, to take along at once (D1, D2). */
+export function addExportRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
+  app.get(
+    '/rights/export.json',
+    visiting(
+      deps,
+      freshly(deps, 'rights', async (c, visit) => {
+        const document = await read(c, deps, visit);
+        return download(
+          c,
+          'json',
+          'application/json; charset=utf-8',
+          `${JSON.stringify(document, null, 2)}\n`,
+        );
+      }),
+    ),
+  );
+  app.get(
+    '/rights/export.csv',
+    visiting(
+      deps,
+      freshly(deps, 'rights', async (c, visit) =>
+        download(c, 'csv', 'text/csv; charset=utf-8', toCsv(await read(c, deps, visit))),
+      ),
+    ),
+  );
+  app.all('/rights/export.json', only('GET', 'HEAD'));
+  app.all('/rights/export.csv', only('GET', 'HEAD'));
+}
+
+async function read(c: Context<WebEnv>, deps: ProfileAppDeps, visit: Visit) {
+  const { contact, brand } = visit;
+  const { language } = visitContext(c, visit);
+  const policy = await deps.settings.policy(contact.controller);
+  return readExport(deps, { contact, brand, language, words: exportWords(language, policy), at: now() });
+}
+
+function download(c: Context<WebEnv>, ending: string, type: string, body: string) {
+  const day = now().slice(0, 10);
+  c.header('Content-Disposition', `attachment; filename="data-${day}.${ending}"`);
+  return c.body(body, 200, { 'Content-Type': type });
+}

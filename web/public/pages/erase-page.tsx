@@ -1,0 +1,91 @@
+import type { GOES, Stays } from '../../../shared/retention/erase-preview.ts';
+import type { Language } from '../../../shared/settings/language.ts';
+import { Button, Choice, ErrorSummary } from '../../components/form.tsx';
+import { Page } from '../../components/layout.tsx';
+import type { PageContext } from '../../components/layout.tsx';
+import { Outcome } from '../../components/outcome.tsx';
+import { ProfilePage } from '../../components/profile-nav.tsx';
+import type { ProfileFrame } from '../../components/profile-nav.tsx';
+import { formatDate } from '../../texts/format.ts';
+import { rightsTextsFor } from '../../texts/rights-texts.ts';
+
+type Props = {
+  frame: ProfileFrame;
+  goes: readonly (typeof GOES)[number][];
+  stays: readonly Stays[];
+  /** The box was not ticked. */
+  unsure: boolean;
+};
+
+/** What would go, what would stay, until when and why; then a second act (D4). */
+export function ErasePage({ frame, goes, stays, unsure }: Props) {
+  const { language } = frame.context;
+  const texts = rightsTextsFor(language);
+  const error = unsure ? texts.sureMissing : undefined;
+  return (
+    <ProfilePage frame={frame} title={texts.eraseTitle}>
+      {error && <ErrorSummary title={texts.check} entries={[{ text: error, href: '#sure' }]} />}
+      <h2>{texts.goes}</h2>
+      <ul class="wordings">
+        {goes.map((what) => (
+          <li>{texts.goesItems[what]}</li>
+        ))}
+      </ul>
+      {stays.length > 0 && <Kept stays={stays} language={language} />}
+      <p>{texts.backups}</p>
+      <p>{texts.again}</p>
+      <form method="post" action={`/rights/erase?lang=${language}`}>
+        <input type="hidden" name="page" value={frame.nonce} />
+        <Choice
+          type="checkbox"
+          id="sure"
+          name="sure"
+          value="on"
+          label={texts.sure}
+          checked={false}
+          error={error}
+        />
+        <div class="actions">
+          <Button>{texts.eraseSubmit}</Button>
+        </div>
+      </form>
+    </ProfilePage>
+  );
+}
+
+function Kept({ stays, language }: { stays: readonly Stays[]; language: Language }) {
+  const texts = rightsTextsFor(language);
+  return (
+    <>
+      <h2>{texts.stays}</h2>
+      <ul class="items">
+        {stays.map(({ what, reason, basis, until }) => (
+          <li>
+            <p>
+              {texts.staysItems[what]},{' '}
+              {until === undefined ? texts.forEver : texts.until(formatDate(until, language))}
+            </p>
+            <p class="quiet">
+              {texts.why[reason]} {texts.basis(basis)}.
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** After an erasure there is nobody to show a navigation to. */
+export function ErasedPage({ context, stays }: { context: PageContext; stays: readonly Stays[] }) {
+  const texts = rightsTextsFor(context.language);
+  return (
+    <Page context={context} title={texts.erased}>
+      <Outcome title={texts.erased}>
+        <p class="lead">{texts.erasedText}</p>
+        {stays.length > 0 && <Kept stays={stays} language={context.language} />}
+        <p>{texts.backups}</p>
+        <p>{texts.again}</p>
+      </Outcome>
+    </Page>
+  );
+}

@@ -1,0 +1,57 @@
+import type { ExportWords } from '../../shared/evidence/read-export.ts';
+import type { Language } from '../../shared/settings/language.ts';
+import type { Policy } from '../../shared/settings/policy.ts';
+
+/** What an export says in words: how long what is kept and why, and what a person can ask for (art. 15 GDPR). */
+export function exportWords(language: Language, { retention }: Pick<Policy, 'retention'>): ExportWords {
+  const { idleContactMonths, promotionMonths, proofYears, phoneProofYears } = retention;
+  const de = {
+    retention: [
+      {
+        what: 'Ihre Angaben und Einstellungen',
+        from: 'letzte eigene Handlung, ohne Einwilligung oder Geschäft',
+        keep: `${idleContactMonths} Monate`,
+        basis: 'Art. 5 Abs. 1 lit. e DSGVO',
+      },
+      {
+        what: 'Nachrichten an Sie',
+        from: 'Versand',
+        keep: `${promotionMonths} Monate`,
+        basis: 'Art. 5 Abs. 1 lit. e DSGVO',
+      },
+      {
+        what: 'Nachweis Ihrer Einwilligungen',
+        from: 'Ende der Einwilligung',
+        keep: `${proofYears} Jahre bis zum Jahresende; am Telefon ${phoneProofYears} Jahre ab der letzten Nutzung`,
+        basis: '§§ 195, 199 BGB, § 7a UWG',
+      },
+    ],
+    rights:
+      'Sie können Ihre Daten sehen, berichtigen, mitnehmen, einschränken und löschen lassen, der Nutzung widersprechen, jede Einwilligung widerrufen und sich bei einer Aufsichtsbehörde beschweren.',
+  };
+  const en = {
+    retention: [
+      {
+        what: 'Your details and choices',
+        from: 'your last own act, without consent or business',
+        keep: `${idleContactMonths} months`,
+        basis: 'GDPR art. 5(1)(e)',
+      },
+      {
+        what: 'Messages to you',
+        from: 'sending',
+        keep: `${promotionMonths} months`,
+        basis: 'GDPR art. 5(1)(e)',
+      },
+      {
+        what: 'Proof of your consents',
+        from: 'end of the consent',
+        keep: `${proofYears} years to the end of the year; for calls ${phoneProofYears} years from the last use`,
+        basis: 'Sections 195, 199 BGB, section 7a UWG',
+      },
+    ],
+    rights:
+      'You can see, correct, take along, restrict and erase your data, object to its use, withdraw every consent and complain to a supervisory authority.',
+  };
+  return { de, en }[language];
+}
