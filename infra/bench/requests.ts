@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 import { SECOND, setClockOffset } from '../../shared/platform/clock.ts';
 import type { LinkKeys } from '../../shared/platform/token.ts';
-import { demoBrand, demoNewsletterForm } from '../../shared/settings/demo.ts';
+import { demoBrand } from '../../shared/settings/demo.ts';
+import { demoNewsletterForm } from '../../shared/settings/demo-forms.ts';
 import { formToken } from '../../shared/signup/guard.ts';
 import { pageNonce, unsubscribeToken } from '../../shared/signup/links.ts';
 import type { LoadRequest } from './load.ts';

@@ -2,19 +2,21 @@ import { addressKey } from '../../shared/contacts/address-key.ts';
 import { DAY, MINUTE, now, plus } from '../../shared/platform/clock.ts';
 import { randomToken, sha256 } from '../../shared/platform/ids.ts';
 import { keys } from '../../shared/platform/keys.ts';
-import { demoBrand, demoNewsletterForm, demoUses } from '../../shared/settings/demo.ts';
+import type { TableName } from '../../shared/platform/keys.ts';
+import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
+import { demoNewsletterForm } from '../../shared/settings/demo-forms.ts';
 import { wordingHash } from '../../shared/settings/form.ts';
 import { grantRequest } from '../../shared/signup/grant.ts';
 import type { PendingSignup, SignupRequest } from '../../shared/signup/pending.ts';
 import { TABLE_PREFIX } from '../local/environment.ts';
-import { prefixedName } from '../local/tables.ts';
+import { TABLE_NAMES, prefixedName } from '../local/tables.ts';
+import type { NewItem } from './import-items.ts';
 import { recordingDatabase } from './recording-database.ts';
 import type { RecordedWrites } from './recording-database.ts';
 import type { LocalSecrets } from './requests.ts';
 
-type Item = Record<string, unknown>;
-/** A confirmed contact as three whole items, by real table name. */
-export type SeedContact = { contactId: string; puts: { table: string; item: Item }[] };
+/** A confirmed contact as three whole items. */
+export type SeedContact = { contactId: string; items: NewItem[] };
 
 const CONTROLLER = demoBrand.controller.id;
 
@@ -47,17 +49,23 @@ export function seedContacts(secrets: LocalSecrets): (number: number) => Promise
     });
     if (granted?.kind !== 'granted') throw new Error('a seeded contact was not granted');
     const contactId = granted.contact.id;
-    return { contactId, puts: writes.map((write) => toPut(write, contactId)) };
+    return { contactId, items: writes.map((write) => toItem(write, contactId)) };
   };
 }
 
 /** The pointer is claimed by an update; as the first word about an address it is a whole item. */
-function toPut({ Put, Update }: RecordedWrites[number], contactId: string): SeedContact['puts'][number] {
-  if (Put) return { table: Put.TableName, item: Put.Item };
-  if (Update?.TableName === prefixedName(TABLE_PREFIX, 'contacts')) {
-    return { table: Update.TableName, item: { ...Update.Key, contactId } };
+function toItem({ Put, Update }: RecordedWrites[number], contactId: string): NewItem {
+  if (Put) return { table: tableOf(Put.TableName), item: Put.Item };
+  if (Update && tableOf(Update.TableName) === 'contacts') {
+    return { table: 'contacts', item: { ...Update.Key, contactId } };
   }
   throw new Error('a confirmation writes something that the seed does not know');
+}
+
+function tableOf(name: string): TableName {
+  const table = TABLE_NAMES.find((one) => prefixedName(TABLE_PREFIX, one) === name);
+  if (!table) throw new Error(`there is no table ${name}`);
+  return table;
 }
 
 function signupRequest(address: string, at: string): SignupRequest {

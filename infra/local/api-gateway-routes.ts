@@ -1,4 +1,4 @@
-import { ROUTES } from '../functions.ts';
+import { ROUTES } from '../triggers.ts';
 import type { FunctionName } from '../functions.ts';
 
 export type Match = { function: FunctionName; routeKey: string; pathParameters?: Record<string, string> };

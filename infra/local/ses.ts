@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 
 import { log } from '../../shared/platform/log.ts';
 import { SECOND } from '../../shared/platform/clock.ts';
-import { SES_QUEUE } from '../functions.ts';
+import { SES_QUEUE } from '../triggers.ts';
 import type { DataFolder } from './data-folder.ts';
 import { CONFIGURATION_SET } from './environment.ts';
 import type { Invoke } from './handlers.ts';

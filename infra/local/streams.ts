@@ -1,4 +1,4 @@
-import { STREAMS } from '../functions.ts';
+import { STREAMS } from '../triggers.ts';
 import type { Checkpoints } from './checkpoints.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { LocalDatabase } from './database.ts';

@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { MINUTE, now, nowMs, setClockOffset } from '../../shared/platform/clock.ts';
 import type { Instant } from '../../shared/platform/clock.ts';
 import { errorFields, log } from '../../shared/platform/log.ts';
-import { SCHEDULES } from '../functions.ts';
+import { SCHEDULES } from '../triggers.ts';
 import { ACCOUNT, REGION } from './environment.ts';
 import type { Invoke } from './handlers.ts';
 import { readJson, writeJson } from './json-file.ts';

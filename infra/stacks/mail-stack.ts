@@ -18,7 +18,8 @@ import type { Construct } from 'constructs';
 import { addAlarm } from '../constructs/alarm.ts';
 import type { Deployment } from '../constructs/deployment.ts';
 import { failureQueue, workQueue } from '../constructs/queues.ts';
-import { FUNCTIONS, SES_QUEUE } from '../functions.ts';
+import { FUNCTIONS } from '../functions.ts';
+import { SES_QUEUE } from '../triggers.ts';
 
 /** Opens and clicks are left out: naming them would put a pixel and our links into every mail (G12). */
 const EVENTS = [

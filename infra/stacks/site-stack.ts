@@ -19,7 +19,7 @@ import { AssentFunction } from '../constructs/assent-function.ts';
 import type { Deployment } from '../constructs/deployment.ts';
 import { logGroup } from '../constructs/log-group.ts';
 import { acknowledge } from '../constructs/nag-reasons.ts';
-import { ROUTES } from '../functions.ts';
+import { ROUTES } from '../triggers.ts';
 import type { DataStack } from './data-stack.ts';
 
 /** The route, never the path, and neither query string nor client address: links hold tokens (T3). */

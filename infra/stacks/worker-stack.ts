@@ -15,7 +15,8 @@ import type { Surroundings } from '../constructs/assent-function.ts';
 import type { Deployment } from '../constructs/deployment.ts';
 import { acknowledge } from '../constructs/nag-reasons.ts';
 import { failureQueue } from '../constructs/queues.ts';
-import { FUNCTIONS, SCHEDULES, SES_QUEUE, STREAMS } from '../functions.ts';
+import { FUNCTIONS } from '../functions.ts';
+import { SCHEDULES, SES_QUEUE, STREAMS } from '../triggers.ts';
 import type { DataStack } from './data-stack.ts';
 import type { MailStack } from './mail-stack.ts';
 

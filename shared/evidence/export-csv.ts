@@ -12,7 +12,7 @@ export function toCsv(document: Readonly<Record<string, unknown>>): string {
 
 function flatten(place: string, value: unknown): [string, string][] {
   if (value === undefined || value === null) return [];
-  if (typeof value !== 'object') return [[place, String(value)]];
+  if (typeof value !== 'object') return [[place, typeof value === 'string' ? value : JSON.stringify(value)]];
   const at = Array.isArray(value);
   return Object.entries(value).flatMap(([name, inner]) => {
     const own = at ? String(Number(name) + 1) : name;

@@ -24,6 +24,12 @@ export async function listSettings(db: Database, controller: string): Promise<Li
   return [...own, ...(await Promise.all(brands.map(({ id }) => listOf(db, `B#${id}`)))).flat()];
 }
 
+/** The brands of a controller. */
+export async function brandsOf(db: Database, controller: string): Promise<string[]> {
+  const own = await listOf(db, `C#${controller}`);
+  return own.filter(({ kind }) => kind === 'brand').map(({ id }) => id);
+}
+
 /** All settings of a controller, as they are now. */
 export async function readOwnSettings(db: Database, controller: string): Promise<OwnSettings> {
   const found = await listSettings(db, controller);

@@ -9,7 +9,8 @@ import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { LAMBDA_ALIAS, buildFunction } from '../../infra/bundle.ts';
-import { FUNCTIONS, ROUTES } from '../../infra/functions.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
+import { ROUTES } from '../../infra/triggers.ts';
 import type { FunctionName } from '../../infra/functions.ts';
 import { functionEnvironment } from '../../infra/local/environment.ts';
 

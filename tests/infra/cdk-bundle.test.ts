@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { buildFunction } from '../../infra/bundle.ts';
-import { ROUTES } from '../../infra/functions.ts';
+import { ROUTES } from '../../infra/triggers.ts';
 import { addStacks } from '../../infra/stacks/add-stacks.ts';
 import { newApp } from './cdk-templates.ts';
 

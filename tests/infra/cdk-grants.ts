@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
 import { TABLES } from '../../shared/platform/keys.ts';
-import { FUNCTIONS, SES_QUEUE, STREAMS } from '../../infra/functions.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
+import { SES_QUEUE, STREAMS } from '../../infra/triggers.ts';
 import type { FunctionName, FunctionShape } from '../../infra/functions.ts';
 import { TABLE_NAMES } from '../../infra/constructs/table-name.ts';
 import type { Resource } from './cdk-templates.ts';
@@ -10,6 +11,9 @@ export const FUNCTION_NAMES = [
   'signup',
   'confirm',
   'unsubscribe',
+  'preferences',
+  'profile',
+  'rights',
   'api',
   'decisions',
   'settings',
@@ -25,16 +29,29 @@ export const FUNCTION_NAMES = [
 const actions = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 const targets = z.union([z.array(z.json()), z.json().transform((one) => [one])]);
 const policyDocument = z.object({
-  Statement: z.array(z.object({ Effect: z.literal('Allow'), Action: actions, Resource: targets })),
+  Statement: z.array(
+    z.strictObject({
+      Effect: z.literal('Allow'),
+      Action: actions,
+      Resource: targets,
+      Condition: z
+        .strictObject({
+          'ForAllValues:StringLike': z.strictObject({ 'dynamodb:LeadingKeys': z.array(z.string()) }),
+        })
+        .optional(),
+    }),
+  ),
 });
 
-/** Grants as FUNCTIONS and STREAMS state them: `action on resource`. */
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
+
+/** Grants as FUNCTIONS and STREAMS state them: `action on resource`, `action on resource in partitions`. */
 export function statedGrants(name: FunctionName): string[] {
   const shape: FunctionShape = FUNCTIONS[name];
   const tables = TABLE_NAMES.flatMap((table) =>
     (shape.tables[table] ?? []).flatMap((action) => [
-      `dynamodb:${action} on ${table}`,
-      ...(action === 'Query'
+      `dynamodb:${action} on ${table}${within((WRITES.includes(action) ? shape.writesTo : shape.readsFrom)?.[table])}`,
+      ...(action === 'Query' && !shape.readsFrom?.[table]
         ? Object.keys(TABLES[table].indexes).map((index) => `dynamodb:Query on ${table}/index/${index}`)
         : []),
     ]),
@@ -76,10 +93,15 @@ export function deployedGrants(resources: readonly Resource[], fn: Resource): st
   );
   return policies
     .flatMap(({ Properties }) => policyDocument.parse(Properties.PolicyDocument).Statement)
-    .flatMap(({ Action, Resource }) =>
-      Action.flatMap((action) => Resource.map((target) => `${action} on ${nameOf(target)}`)),
-    )
+    .flatMap(({ Action, Resource, Condition }) => {
+      const held = within(Condition?.['ForAllValues:StringLike']['dynamodb:LeadingKeys']);
+      return Action.flatMap((action) => Resource.map((target) => `${action} on ${nameOf(target)}${held}`));
+    })
     .sort();
+}
+
+function within(partitions: readonly string[] | undefined): string {
+  return partitions ? ` in ${partitions.join(' ')}` : '';
 }
 
 /** What an ARN of the template means, in words; what is not known here comes back raw and fails the comparison. */

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 
 import { readDeployment } from '../../infra/constructs/deployment.ts';
 import { EVENT_ALARMS } from '../../infra/constructs/event-alarms.ts';
-import { FUNCTIONS, ROUTES, SCHEDULES, SES_QUEUE, STREAMS } from '../../infra/functions.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
+import { ROUTES, SCHEDULES, SES_QUEUE, STREAMS } from '../../infra/triggers.ts';
 import { FUNCTION_NAMES } from './cdk-grants.ts';
 import { newApp, synthesize } from './cdk-templates.ts';
 

@@ -4,9 +4,11 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
-import { TABLES } from '../../shared/platform/keys.ts';
+import { TABLES, keys } from '../../shared/platform/keys.ts';
+import { demoBrand } from '../../shared/settings/demo.ts';
 import { TABLE_NAMES } from '../../infra/constructs/table-name.ts';
-import { FUNCTIONS, ROUTES, STREAMS } from '../../infra/functions.ts';
+import { FUNCTIONS } from '../../infra/functions.ts';
+import { ROUTES, STREAMS } from '../../infra/triggers.ts';
 import type { FunctionShape } from '../../infra/functions.ts';
 import { FUNCTION_NAMES, deployedGrants, statedGrants } from './cdk-grants.ts';
 import { newApp, synthesize } from './cdk-templates.ts';
@@ -82,6 +84,22 @@ describe('permissions', () => {
     }
   });
 
+  test('W9 no function writes in config but settings and jobs, and these no API keys', () => {
+    const writes = FUNCTION_NAMES.flatMap((name) =>
+      deployedGrants(app.resources, app.functionNamed(name))
+        .filter((grant) => /:(Put|Update|Delete|BatchWrite)Item on config/.test(grant))
+        .map((grant) => ({ name, partitions: grant.split(' on config in ')[1]?.split(' ') ?? ['*'] })),
+    );
+    expect(new Set(writes.map(({ name }) => name))).toEqual(new Set(['settings', 'jobs']));
+    const { pk: key } = keys.apiKey('0f');
+    const { pk: list } = keys.apiKeys(demoBrand.controller.id, 'ak_1');
+    for (const { name, partitions } of writes) {
+      const may = (pk: string) => partitions.some((pattern) => matches(pattern, pk));
+      expect([name, may(key), may(list), may(keys.job('job_1').pk)]).toEqual([name, false, false, true]);
+      expect(may(keys.setting('brand', 'nordlicht').pk)).toBe(name === 'settings');
+    }
+  });
+
   test('F8 only mail may send mail', () => {
     const senders = FUNCTION_NAMES.filter((name) =>
       deployedGrants(app.resources, app.functionNamed(name)).some((grant) => grant.startsWith('ses:')),
@@ -98,6 +116,11 @@ describe('permissions', () => {
     }
   });
 });
+
+/** As IAM compares with StringLike. */
+function matches(pattern: string, text: string): boolean {
+  return new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(text);
+}
 
 describe('tables', () => {
   test.each(TABLE_NAMES)(

@@ -3,13 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { lawAt } from '../../shared/decision/law.ts';
 import { brand as brandSchema } from '../../shared/settings/brand.ts';
 import type { Brand } from '../../shared/settings/brand.ts';
-import {
-  demoBrand,
-  demoEventForm,
-  demoNewsletterForm,
-  demoPreferenceForm,
-  demoUses,
-} from '../../shared/settings/demo.ts';
+import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
+import { demoEventForm, demoNewsletterForm, demoPreferenceForm } from '../../shared/settings/demo-forms.ts';
 import { FINDINGS } from '../../shared/settings/findings.ts';
 import type { FindingCode } from '../../shared/settings/findings.ts';
 import type { Form } from '../../shared/settings/form.ts';

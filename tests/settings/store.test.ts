@@ -4,7 +4,8 @@ import * as z from 'zod';
 
 import { MINUTE, now, setClockOffset } from '../../shared/platform/clock.ts';
 import { keys } from '../../shared/platform/keys.ts';
-import { DEMO_SETTINGS, demoBrand, demoNewsletterForm, demoUses } from '../../shared/settings/demo.ts';
+import { DEMO_SETTINGS, demoBrand, demoUses } from '../../shared/settings/demo.ts';
+import { demoNewsletterForm } from '../../shared/settings/demo-forms.ts';
 import { wordingHash } from '../../shared/settings/form.ts';
 import type { Form } from '../../shared/settings/form.ts';
 import { seedDemo } from '../../shared/settings/seed.ts';

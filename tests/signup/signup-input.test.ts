@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { demoEventForm, demoNewsletterForm, demoUses } from '../../shared/settings/demo.ts';
+import { demoUses } from '../../shared/settings/demo.ts';
+import { demoEventForm, demoNewsletterForm } from '../../shared/settings/demo-forms.ts';
 import { readControls } from '../../shared/signup/signup-controls.ts';
 import { parseSignup } from '../../shared/signup/signup-input.ts';
 

@@ -1,7 +1,8 @@
 import { renderToString } from 'hono/jsx/dom/server';
 import type { Child } from 'hono/jsx';
 
-import { demoBrand, demoEventForm, demoNewsletterForm, demoUses } from '../../shared/settings/demo.ts';
+import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
+import { demoEventForm, demoNewsletterForm } from '../../shared/settings/demo-forms.ts';
 import { LANGUAGES } from '../../shared/settings/language.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import type { SignupValues } from '../../shared/signup/signup-input.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { ROUTES } from '../../infra/functions.ts';
+import { ROUTES } from '../../infra/triggers.ts';
 import { openSettings } from '../../shared/settings/store.ts';
 import { openSite, serveApps } from './open-site.ts';
 import type { Site } from './open-site.ts';

@@ -66,6 +66,7 @@ function readPause(
       const isDay = /^\d{4}-\d{2}-\d{2}$/.test(pauseDate) && !Number.isNaN(Date.parse(until));
       return isDay && until > at && until <= plusMonths(at, 12) ? { ok: true, until } : { ok: false };
     }
+    case undefined:
     default:
       return { ok: true, until: running };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { STREAMS } from '../../../infra/functions.ts';
+import { STREAMS } from '../../../infra/triggers.ts';
 import { compileFilter } from '../../../infra/local/stream-filter.ts';
 
 describe('stream filters', () => {

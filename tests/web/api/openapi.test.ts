@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
-import { ROUTES } from '../../../infra/functions.ts';
+import { ROUTES } from '../../../infra/triggers.ts';
 import { createRouter } from '../../../infra/local/api-gateway-routes.ts';
 import { SCOPES } from '../../../shared/settings/api-key.ts';
 import { createApiApp } from '../../../web/api/app.ts';

@@ -9,7 +9,8 @@ import { ThankYouPage } from '../../../web/public/pages/thank-you-page.tsx';
 import { UnsubscribePage } from '../../../web/public/pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from '../../../web/public/pages/unsubscribed-page.tsx';
 import { formatDate, formatDateTime } from '../../../web/texts/format.ts';
-import { demoBrand, demoNewsletterForm } from '../../../shared/settings/demo.ts';
+import { demoBrand } from '../../../shared/settings/demo.ts';
+import { demoNewsletterForm } from '../../../shared/settings/demo-forms.ts';
 import { contextFor, itemsIn } from '../../support/page-gallery.tsx';
 
 const HOSTILE = '<script>alert(1)</script>';

@@ -1,7 +1,7 @@
 import { renderToString } from 'hono/jsx/dom/server';
 import { describe, expect, test } from 'vitest';
 
-import { demoEventForm, demoNewsletterForm } from '../../../shared/settings/demo.ts';
+import { demoEventForm, demoNewsletterForm } from '../../../shared/settings/demo-forms.ts';
 import { EMPTY, signupPage } from '../../support/page-gallery.tsx';
 
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`;

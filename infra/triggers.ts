@@ -1,0 +1,97 @@
+import type { TableName } from '../shared/platform/keys.ts';
+import type { FunctionName } from './functions.ts';
+
+/** Paths of the HTTP API, in its own spelling; every method goes to the function. `$default` answers all else. */
+export const ROUTES = [
+  { path: '$default', function: 'signup', ratePerSecond: 100, burst: 200 },
+  { path: '/forms/{proxy+}', function: 'signup', ratePerSecond: 500, burst: 1000 },
+  { path: '/assets/{proxy+}', function: 'signup', ratePerSecond: 500, burst: 1000 },
+  { path: '/embed.js', function: 'signup', ratePerSecond: 500, burst: 1000 },
+  { path: '/confirm/{proxy+}', function: 'confirm', ratePerSecond: 500, burst: 1000 },
+  { path: '/unsubscribe/{proxy+}', function: 'unsubscribe', ratePerSecond: 1000, burst: 2000 },
+  { path: '/undo/{proxy+}', function: 'unsubscribe', ratePerSecond: 500, burst: 1000 },
+  { path: '/preferences', function: 'log-in', ratePerSecond: 100, burst: 200 },
+  { path: '/preferences/{proxy+}', function: 'preferences', ratePerSecond: 500, burst: 1000 },
+  { path: '/log-in/{proxy+}', function: 'log-in', ratePerSecond: 100, burst: 200 },
+  { path: '/sessions', function: 'log-in', ratePerSecond: 100, burst: 200 },
+  { path: '/sessions/{proxy+}', function: 'log-in', ratePerSecond: 100, burst: 200 },
+  { path: '/profile', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/profile/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/address/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
+  { path: '/history', function: 'history', ratePerSecond: 50, burst: 100 },
+  { path: '/history/{proxy+}', function: 'history', ratePerSecond: 50, burst: 100 },
+  { path: '/rights', function: 'rights', ratePerSecond: 50, burst: 100 },
+  { path: '/rights/{proxy+}', function: 'rights', ratePerSecond: 50, burst: 100 },
+  { path: '/v1/{proxy+}', function: 'api', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/decisions', function: 'decisions', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/links', function: 'decisions', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/reservations/{proxy+}', function: 'decisions', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/contacts/{id}/promotions', function: 'decisions', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/settings/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/audiences', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts-by-status', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/accounts/{id}/preview', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/jobs/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/evidence', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/evidence.html', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/evidence.27560.json', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/receipt.html', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/receipt.json', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/receipt.jws', function: 'evidence', ratePerSecond: 100, burst: 200 },
+  { path: '/.well-known/jwks.json', function: 'evidence', ratePerSecond: 100, burst: 200 },
+] as const satisfies readonly {
+  path: string;
+  function: FunctionName;
+  ratePerSecond: number;
+  burst: number;
+}[];
+
+/** Event source mappings of table streams with every setting of N5. */
+export const STREAMS = [
+  {
+    function: 'mail',
+    table: 'outbox',
+    /** `todo` is set by whoever wants mail's attention and removed by its first write: it never wakes itself. */
+    filter: { eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { todo: { S: ['mail'] } } } },
+    batchSize: 25,
+    maximumBatchingWindowSeconds: 0,
+    parallelizationFactor: 10,
+    maximumRetryAttempts: 5,
+    maximumRecordAgeSeconds: 3600,
+  },
+  {
+    function: 'publish',
+    table: 'ledger',
+    /** Evidence of contacts alone: the ledger holds roots and a journal too. */
+    filter: { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] } } } },
+    batchSize: 50,
+    maximumBatchingWindowSeconds: 0,
+    parallelizationFactor: 2,
+    maximumRetryAttempts: 10,
+    maximumRecordAgeSeconds: 86_400,
+  },
+] as const satisfies readonly {
+  function: FunctionName;
+  table: TableName;
+  filter: object;
+  batchSize: number;
+  maximumBatchingWindowSeconds: number;
+  parallelizationFactor: number;
+  maximumRetryAttempts: number;
+  maximumRecordAgeSeconds: number;
+}[];
+
+/** The queue between SNS and `ses-events`. */
+export const SES_QUEUE = {
+  function: 'ses-events',
+  batchSize: 10,
+  maximumReceives: 5,
+  visibilitySeconds: 180,
+} as const;
+
+/** Run again and again. */
+export const SCHEDULES = [
+  { function: 'clock', everyMinutes: 1 },
+  { function: 'jobs', everyMinutes: 1 },
+  { function: 'nightly', everyMinutes: 24 * 60 },
+] as const;
