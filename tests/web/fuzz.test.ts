@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { ROUTES } from '../../infra/triggers.ts';
+import { loginToken } from '../../shared/preferences/login.ts';
 import { openSettings } from '../../shared/settings/store.ts';
+import { choicesToken } from '../../shared/signup/links.ts';
 import { openSite, serveApps } from './open-site.ts';
 import type { Site } from './open-site.ts';
 import { readOnly } from './read-only.ts';
@@ -29,6 +31,10 @@ beforeAll(async () => {
   const undo = /\/undo\/[\w.-]+/.exec(site.sent.at(-1)?.text ?? '')?.[0] ?? '';
   const { unsubscribe } = await site.subscribe('stays@example.com');
   good = { confirm: await site.signUp('waits@example.com'), unsubscribe, undo };
+  const { contactId } = await site.subscribe('chooses@example.com');
+  const links = await site.secrets.linkKeys();
+  const choices = `/preferences/${choicesToken(links, { contactId, brand: 'nordlicht' })}`;
+  const logIn = `/log-in/${loginToken(links, 'a'.repeat(32))}`;
   const css = /\/assets\/site\.\w+\.css/.exec((await site.get('/forms/newsletter')).body)?.[0] ?? '';
   paths = [
     ...Object.values(good),
@@ -37,6 +43,30 @@ beforeAll(async () => {
     `${good.confirm}/not-me`,
     `${good.confirm}/resend`,
     `${good.unsubscribe}/undo`,
+    choices,
+    `${choices}?use.newsletter=on&act=none&page=x`,
+    choices.slice(0, -1),
+    `${choices}/undo`,
+    '/preferences',
+    '/preferences?brand=nordlicht&email=a@example.com',
+    logIn,
+    '/log-in/code',
+    '/log-in/made-up',
+    '/sessions',
+    '/sessions/end',
+    '/sessions/end-all',
+    '/profile',
+    '/profile/address',
+    '/address/made-up',
+    '/history',
+    '/history/receipt/1',
+    '/rights',
+    '/rights/export.json',
+    '/rights/export.csv',
+    '/rights/erase',
+    '/rights/object',
+    '/rights/restrict',
+    '/rights/requests',
     '/forms/newsletter',
     '/forms/newsletter.json',
     '/forms/newsletter/thanks',
@@ -193,7 +223,7 @@ describe('T1 nothing but a press of a button changes anything', () => {
 
 /** No server error, nothing half done. */
 function isCalm(status: number): boolean {
-  return [200, 204, 303, 304, 400, 404, 405].includes(status);
+  return [200, 204, 303, 304, 400, 401, 404, 405, 410].includes(status);
 }
 
 function encodeURIComponentSafely(text: string): string {

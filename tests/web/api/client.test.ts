@@ -180,7 +180,11 @@ test('its types are those of the endpoints', () => {
   expectTypeOf<Data<'DELETE /v1/reservations/{id}'>>().toEqualTypeOf<undefined>();
   expectTypeOf<Data<'GET /v1/contacts/{id}/receipt.html'>>().toEqualTypeOf<string>();
   expectTypeOf<Listing>().toEqualTypeOf<
-    'GET /v1/contacts' | 'GET /v1/reviews' | 'GET /v1/contacts/{id}/promotions' | 'GET /v1/jobs/{id}/results'
+    | 'GET /v1/contacts'
+    | 'GET /v1/contacts/{id}/promotions'
+    | 'GET /v1/jobs/{id}/results'
+    | 'GET /v1/requests'
+    | 'GET /v1/reviews'
   >();
   const { call, pages } = createClient({ baseUrl: 'https://assent.example', key: 'ak_1' });
   // What the compiler must refuse stands here to be compiled, never to be run.
