@@ -1,61 +1,20 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import type { Mail } from '../../infra/local/mailbox.ts';
-import { launchBrowser, openInspector } from '../support/browser.ts';
-import { startLocalServer } from '../support/local-server.ts';
-import type { LocalServer } from '../support/local-server.ts';
+import { DESKTOP, PHONE, isWelcome, linkIn, openStory, press } from '../support/story.ts';
+import type { Story } from '../support/story.ts';
 
-/** A small phone, its browser set to another language than the person chose, scripts switched off. */
-const PHONE: BrowserContextOptions = {
-  viewport: { width: 320, height: 568 },
-  isMobile: true,
-  hasTouch: true,
-  javaScriptEnabled: false,
-  locale: 'en-US',
-};
-const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, locale: 'en-GB' };
-
-let server: LocalServer;
-let browser: Browser;
-let inspect: Awaited<ReturnType<typeof openInspector>>;
+let story: Story;
+let server: Story['server'];
+let openPage: Story['openPage'];
+let expectPage: Story['expectPage'];
 
 beforeAll(async () => {
-  [server, browser] = await Promise.all([startLocalServer(), launchBrowser()]);
-  inspect = await openInspector(browser);
+  story = await openStory();
+  ({ server, openPage, expectPage } = story);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-async function openPage(path: string, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ baseURL: server.baseUrl, ...options });
-  const page = await context.newPage();
-  await page.goto(path);
-  return page;
-}
-
-/** The page says `heading`, is accessible and fits its screen. */
-async function expectPage(page: Page, heading: string, lang = 'de'): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
-  expect(await page.locator('html').getAttribute('lang')).toBe(lang);
-  expect(await inspect(page)).toEqual([]);
-  const width = page.viewportSize()?.width ?? 0;
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-}
-
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-
-/** Path of a link of ours in a mail. */
-function linkIn(mail: Mail, kind: 'confirm' | 'unsubscribe' | 'undo'): string {
-  const path = new RegExp(`/${kind}/[\\w.-]+`).exec(mail.text)?.[0];
-  if (!path) throw new Error(`no ${kind} link in "${mail.subject}"`);
-  return path;
-}
-
-const isWelcome = ({ headers }: Mail) => headers['List-Unsubscribe'] !== undefined;
+afterAll(() => story?.close());
 
 /** Somebody needs a moment to fill in a form; no robot is that patient. */
 const takeTime = () => server.advance('PT5S');
@@ -136,6 +95,15 @@ test('A1 in English, on a desktop, with the keyboard alone', { timeout: 90_000 }
   await tabTo(page, /^Change your settings or unsubscribe$/);
   await page.keyboard.press('Enter');
 
+  await expectPage(page, 'Your choices', 'en');
+  await tabTo(page, /^Newsletter/);
+  await tabTo(page, /^At most once a week$|^As often as agreed$/);
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, /^Save$/);
+  await page.keyboard.press('Enter');
+  await expectPage(page, 'Saved', 'en');
+
+  await page.goto(linkIn(await server.mailTo(email, isWelcome), 'unsubscribe'));
   await expectPage(page, 'Unsubscribe', 'en');
   await tabTo(page, /^Newsletter/);
   await page.keyboard.press('ArrowDown');

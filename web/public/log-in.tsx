@@ -68,6 +68,7 @@ export function createLoginApp(deps: LoginAppDeps) {
   });
   app.get('/log-in/:token', async (c) => showLink(c, deps, c.req.param('token')));
   app.post('/log-in/:token', async (c) => {
+    if (isForeign(c, deps)) return explain(c, 403);
     const posted = await readFields(c);
     if (!posted.ok) return explain(c, posted.status);
     const token = c.req.param('token');
@@ -134,7 +135,7 @@ async function showCode(c: Context<WebEnv>, deps: LoginAppDeps, left?: number) {
   const asked = waiting && (await readLogin(deps.db, waiting.loginId, now()));
   const brand = asked && (await deps.settings.brand(asked.brand));
   if (!brand) return closed(c);
-  const language = languageOf(c, asked.language);
+  const language = chooseLanguage(c.req.query('lang'), undefined, asked.language);
   const context = pageContext(brand, language);
   return page(c, language, <CodePage context={context} left={left} />, left === undefined ? 200 : 422);
 }
@@ -146,7 +147,7 @@ async function showLink(c: Context<WebEnv>, deps: LoginAppDeps, token: string) {
   const asked = await readLogin(deps.db, loginId, now());
   const brand = asked && (await deps.settings.brand(asked.brand));
   if (!asked || !brand) return closed(c);
-  const language = languageOf(c, asked.language);
+  const language = chooseLanguage(c.req.query('lang'), undefined, asked.language);
   const context = pageContext(brand, language);
   const waiting = await readWaiting(c, deps);
   if (waiting?.loginId !== loginId) return page(c, language, <OtherDevicePage context={context} />);
