@@ -78,20 +78,28 @@ export class AssentFunction extends NodejsFunction {
     if (access.length === 0) return;
     const { tableArn, tableName } = tables[name];
     this.addEnvironment(`TABLE_${name.toUpperCase()}`, tableName);
-    const grant = (granted: readonly string[], conditions = {}) =>
+    const grant = (granted: readonly string[], partitions?: readonly string[]) => {
+      if (granted.length === 0) return;
+      const conditions = partitions && {
+        'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+      };
       this.addToRolePolicy(
         new PolicyStatement({
           actions: granted.map((action) => `dynamodb:${action}`),
           resources: [tableArn],
-          conditions,
+          ...(conditions ? { conditions } : {}),
         }),
       );
-    const partitions = shape.writesTo?.[name];
-    const held = partitions ? access.filter((action) => WRITES.has(action)) : [];
-    grant(access.filter((action) => !held.includes(action)));
-    if (partitions) grant(held, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions } });
+    };
+    const [writesTo, readsFrom] = [shape.writesTo?.[name], shape.readsFrom?.[name]];
+    const writes = access.filter((action) => WRITES.has(action));
+    const reads = access.filter((action) => !WRITES.has(action));
+    grant([...(readsFrom ? [] : reads), ...(writesTo ? [] : writes)]);
+    if (readsFrom) grant(reads, readsFrom);
+    if (writesTo) grant(writes, writesTo);
+    // What an index leads by is no partition of the table.
     const indexes = Object.keys(TABLES[name].indexes).map((index) => `${tableArn}/index/${index}`);
-    if (access.includes('Query') && indexes.length > 0) {
+    if (access.includes('Query') && !readsFrom && indexes.length > 0) {
       this.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources: indexes }));
     }
   }

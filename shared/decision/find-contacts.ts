@@ -2,7 +2,6 @@ import * as z from 'zod';
 
 import { addressKey } from '../contacts/address-key.ts';
 import { contact } from '../contacts/contact.ts';
-import type { Contact } from '../contacts/contact.ts';
 import { parseEmailAddress } from '../contacts/email-address.ts';
 import { externalKey } from '../contacts/external-key.ts';
 import { addressItem, externalItem } from '../contacts/store.ts';
@@ -12,6 +11,7 @@ import type { Key } from '../platform/keys.ts';
 import { getMany } from '../platform/read-many.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Database } from '../platform/table.ts';
+import { addressKeyOf } from './load-known.ts';
 import type { Found } from './load-known.ts';
 
 /** How a caller names a contact. Addresses stand in bodies only (T3). */
@@ -27,6 +27,8 @@ export type Search = ({ kind: 'found' } & Found) | { kind: 'not-found' | 'erased
 
 /** One damaged item must not take a thousand others with it. */
 const readable = z.union([contact, z.unknown().transform(() => 'unreadable' as const)]);
+/** What is left of an erased contact, as far as it says whose it was. */
+const left = z.object({ controller: z.string() });
 
 /** Finds the contacts of a controller, in the order asked; somebody else's are not found. */
 export async function findContacts(
@@ -49,29 +51,29 @@ export async function findContacts(
     'id' in ref
       ? ref.id
       : (addressOf.get(ref)?.contactId ?? addressOf.get(ref)?.movedTo ?? pointerOf.get(ref)?.contactId);
-  const contactOf = await readEach(
-    refs,
-    (ref) => {
-      const id = idOf(ref);
-      return id === undefined ? undefined : keys.contact(id);
-    },
-    (wanted) => getMany(db, 'contacts', wanted, readable),
+  const under = (keyFor: (id: string) => Key) => (ref: ContactRef) => {
+    const id = idOf(ref);
+    return id === undefined ? undefined : keyFor(id);
+  };
+  const contactOf = await readEach(refs, under(keys.contact), (wanted) =>
+    getMany(db, 'contacts', wanted, readable),
+  );
+  const missing = refs.filter((ref) => !contactOf.has(ref));
+  const leftOf = await readEach(missing, under(keys.erased), (wanted) =>
+    getMany(db, 'contacts', wanted, left),
   );
   return refs.map((ref): Search => {
     const [found, address] = [contactOf.get(ref), addressOf.get(ref)];
     if (found === 'unreadable') return { kind: 'unreadable' };
     if (found?.controller === controller) {
       // An earlier address may still lead here; what counts is the one that mail would go to.
-      const current = emailKey(controller, pepper, ref)?.pk === keyOf(found)?.pk;
+      const current = emailKey(controller, pepper, ref)?.pk === addressKeyOf(found)?.pk;
       return { kind: 'found', contact: found, address: current ? address : undefined };
     }
-    const erasedAt = address?.erasedAt ?? pointerOf.get(ref)?.erasedAt;
-    return { kind: erasedAt === undefined ? 'not-found' : 'erased' };
+    const buried = address?.erasedAt ?? pointerOf.get(ref)?.erasedAt;
+    const erased = buried !== undefined || leftOf.get(ref)?.controller === controller;
+    return { kind: erased ? 'erased' : 'not-found' };
   });
-}
-
-function keyOf({ controller, addressKey: own }: Contact): Key | undefined {
-  return own === undefined ? undefined : keys.address(controller, own);
 }
 
 function emailKey(controller: string, pepper: string, ref: ContactRef): Key | undefined {

@@ -4,6 +4,7 @@ import { addressItem } from '../contacts/store.ts';
 import type { AddressItem } from '../contacts/store.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { keys } from '../platform/keys.ts';
+import type { Key } from '../platform/keys.ts';
 import { getMany } from '../platform/read-many.ts';
 import type { Database } from '../platform/table.ts';
 import { permissionOf } from '../permission/status.ts';
@@ -26,29 +27,37 @@ export async function loadKnown(
   { brand, use }: Question,
   found: readonly Found[],
 ): Promise<Known[]> {
-  const asked = found.flatMap(({ contact: { controller, addressKey }, address }) =>
-    use.channel === 'email' && addressKey !== undefined && !address ? [{ controller, addressKey }] : [],
+  const contacts = found.map(({ contact }) => contact);
+  const unread = found.flatMap(({ contact, address }) =>
+    use.channel === 'email' && !address ? [contact] : [],
   );
-  const [addresses, classOf, promises] = await Promise.all([
-    getMany(
-      deps.db,
-      'contacts',
-      asked.map((each) => keys.address(each.controller, each.addressKey)),
-      addressItem,
-    ),
-    readClasses(
-      deps.db,
-      found.map(({ contact }) => contact),
-    ),
-    Promise.all(found.map(({ contact }) => promisedTo(deps, contact, brand.id, use.id))),
+  const [addressOf, classOf, promises] = await Promise.all([
+    readAddresses(deps.db, unread),
+    readClasses(deps.db, contacts),
+    Promise.all(contacts.map((contact) => promisedTo(deps, contact, brand.id, use.id))),
   ]);
-  const addressOf = new Map(asked.map(({ addressKey }, at) => [addressKey, addresses[at]]));
   return found.map(({ contact, address }, at) => ({
     contact,
-    address: address ?? addressOf.get(contact.addressKey ?? ''),
+    address: address ?? addressOf(contact),
     accountClass: classOf(contact),
     promised: promises[at],
   }));
+}
+
+/** Where it is kept what is known of the address that mail to a contact goes to. */
+export function addressKeyOf({ controller, addressKey }: Contact): Key | undefined {
+  return addressKey === undefined ? undefined : keys.address(controller, addressKey);
+}
+
+/** What is known of the addresses of contacts; nothing where there is none. */
+export async function readAddresses(
+  db: Database,
+  contacts: readonly Contact[],
+): Promise<(contact: Contact) => AddressItem | undefined> {
+  const wanted = contacts.flatMap((contact) => addressKeyOf(contact) ?? []);
+  const items = await getMany(db, 'contacts', wanted, addressItem);
+  const itemOf = new Map(wanted.map(({ pk }, at) => [pk, items[at]]));
+  return (contact) => itemOf.get(addressKeyOf(contact)?.pk ?? '');
 }
 
 /** What the companies of contacts are to us; `unknown` where there is none. */

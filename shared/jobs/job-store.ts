@@ -1,13 +1,14 @@
 import * as z from 'zod';
 
 import { keys } from '../platform/keys.ts';
-import { queryPartition } from '../platform/read-many.ts';
+import { getMany, queryPartition } from '../platform/read-many.ts';
 import { get, remove, transact, write } from '../platform/table.ts';
 import type { Database, Put } from '../platform/table.ts';
-import { job } from './job.ts';
+import { isOpen, job } from './job.ts';
 import type { Job } from './job.ts';
 
 const listed = z.object({ sk: z.string(), createdAt: z.string() });
+const holder = z.object({ jobId: z.string() });
 const anyKey = z.object({ pk: z.string(), sk: z.string() });
 export const jobPage = z.object({ ids: z.array(z.string()) });
 
@@ -15,12 +16,33 @@ export async function readJob(db: Database, jobId: string): Promise<Job | undefi
   return get(db, 'config', keys.job(jobId), job);
 }
 
-/** Stores a new job where the `jobs` function finds it. */
-export async function createJob(db: Database, made: Job): Promise<void> {
-  await transact(db, [
-    { put: 'config', item: { ...keys.job(made.id), ...made }, condition: 'attribute_not_exists(pk)' },
-    { put: 'config', item: { ...keys.openJob(made.id), createdAt: made.createdAt } },
-  ]);
+/**
+ * Stores a new job where the `jobs` function finds it. It takes one of its controller's `places`; a place is free again
+ * once its job is open no more, so nobody has to give one back and none is ever lost.
+ * @returns false where all places are taken
+ */
+export async function createJob(db: Database, made: Job, places: number): Promise<boolean> {
+  const slots = Array.from({ length: places }, (_, slot) => keys.jobSlot(made.controller, slot));
+  for (;;) {
+    const holders = await getMany(db, 'config', slots, holder);
+    const jobs = await Promise.all(holders.map(async (last) => last && readJob(db, last.jobId)));
+    const free = jobs.findIndex((found) => !found || !isOpen(found) || found.expiresAt <= made.createdAt);
+    if (free < 0) return false;
+    const [slot, last] = [slots[free], holders[free]];
+    const { done } = await transact(db, [
+      { put: 'config', item: { ...keys.job(made.id), ...made } },
+      { put: 'config', item: { ...keys.openJob(made.id), createdAt: made.createdAt } },
+      {
+        put: 'config',
+        item: { ...slot, jobId: made.id },
+        // Somebody else may have taken it since.
+        ...(last
+          ? { condition: 'jobId = :last', values: { ':last': last.jobId } }
+          : { condition: 'attribute_not_exists(pk)' }),
+      },
+    ]);
+    if (done) return true;
+  }
 }
 
 /**

@@ -1,11 +1,8 @@
 import type { Contact } from '../contacts/contact.ts';
-import { addressItem } from '../contacts/store.ts';
-import { readClasses } from '../decision/load-known.ts';
+import { readAddresses, readClasses } from '../decision/load-known.ts';
 import type { LoadDeps } from '../decision/load-known.ts';
 import type { Known } from '../decision/take-snapshot.ts';
 import { grantsOf } from '../permission/idle-since.ts';
-import { keys } from '../platform/keys.ts';
-import { getMany } from '../platform/read-many.ts';
 import type { Cap } from '../settings/policy.ts';
 
 /** A contact with all that decisions about any of its uses rest on. */
@@ -13,18 +10,14 @@ export type Loaded = Omit<Known, 'promised'> & { promises: ReadonlyMap<string, C
 
 /** What decisions about a page of contacts need, for all uses in as few calls as can be (N10). */
 export async function loadPage({ db, settings }: LoadDeps, contacts: readonly Contact[]): Promise<Loaded[]> {
-  const addressed = contacts.flatMap(({ controller, addressKey }) =>
-    addressKey === undefined ? [] : [keys.address(controller, addressKey)],
-  );
-  const [addresses, classOf, promises] = await Promise.all([
-    getMany(db, 'contacts', addressed, addressItem),
+  const [addressOf, classOf, promises] = await Promise.all([
+    readAddresses(db, contacts),
     readClasses(db, contacts),
     Promise.all(contacts.map((contact) => promisesTo(settings, contact))),
   ]);
-  const addressOf = new Map(addressed.map(({ pk }, at) => [pk, addresses[at]]));
   return contacts.map((contact, at) => ({
     contact,
-    address: addressOf.get(keys.address(contact.controller, contact.addressKey ?? '').pk),
+    address: addressOf(contact),
     accountClass: classOf(contact),
     promises: promises[at] ?? new Map<string, Cap>(),
   }));

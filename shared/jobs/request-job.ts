@@ -2,6 +2,7 @@ import type { Instant } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Database } from '../platform/table.ts';
+import type { Settings } from '../settings/store.ts';
 import { newJob } from './job.ts';
 import type { Job } from './job.ts';
 import { createJob, expireJob, readJob } from './job-store.ts';
@@ -10,20 +11,29 @@ import type { JudgeDeps } from './judge.ts';
 import type { Task } from './task.ts';
 
 type Asker = { controller: string; keyId: string; at: Instant };
+type RequestDeps = JudgeDeps & { settings: Pick<Settings, 'limits'> };
+
+/** The `jobs` function runs once a minute. */
+const RETRY_SECONDS = 60;
 
 /**
  * Stores a job for the next run of the `jobs` function.
- * @throws AppError where it names what does not exist, so that nobody waits for a job that cannot be done
+ * @throws AppError where it names what does not exist, so that nobody waits for a job that cannot be done; `too-many`
+ *   where too many of the controller's are open
  */
 export async function requestJob(
-  deps: JudgeDeps,
+  deps: RequestDeps,
   { controller, keyId, at }: Asker,
   task: Task,
 ): Promise<Job> {
   const made = newJob({ id: newId('job'), controller, createdBy: keyId, createdAt: at, task });
   await openJudge(deps, made);
-  await createJob(deps.db, made);
-  return made;
+  const { openJobs } = await deps.settings.limits();
+  if (await createJob(deps.db, made, openJobs)) return made;
+  throw new AppError('too-many', `${openJobs} jobs are open; ask again when one is done, or end one.`, {
+    reason: 'too-many-jobs',
+    retryAfter: RETRY_SECONDS,
+  });
 }
 
 /**

@@ -20,16 +20,19 @@ export class AppError extends Error {
   /** For programs: `erased`, `exists`. */
   readonly reason: string | undefined;
   readonly errors: readonly InputError[] | undefined;
+  /** Seconds after which the same has a chance again. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; reason?: string; errors?: readonly InputError[] } = {},
+    options: { cause?: unknown; reason?: string; errors?: readonly InputError[]; retryAfter?: number } = {},
   ) {
     super(message, options);
     this.name = 'AppError';
     this.code = code;
     this.reason = options.reason;
     this.errors = options.errors;
+    this.retryAfter = options.retryAfter;
   }
 }

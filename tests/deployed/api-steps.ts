@@ -133,11 +133,19 @@ export const API_STEPS: readonly Step[] = [
     },
   },
   {
-    name: 'settings are read with their version',
+    name: 'settings are read with their version, previewed, and changed',
     run: async (world) => {
-      const answer = await call(world, 'GET', `/v1/settings/brand/${BRAND}`);
-      read(answer, 200);
-      assert.match(String(answer.headers.etag), /^"\d+"$/);
+      const path = `/v1/settings/brand/${BRAND}`;
+      const answer = await call(world, 'GET', path);
+      const { document } = z.object({ document: z.json() }).parse(read(answer, 200));
+      const etag = String(answer.headers.etag);
+      assert.match(etag, /^"\d+"$/);
+      const preview = await call(world, 'POST', `${path}/preview`, { document });
+      const { id } = z.object({ id: z.string() }).parse(read(preview, 202));
+      const ended = await call(world, 'DELETE', `/v1/jobs/${id}`);
+      assert.equal(ended.status, 204, ended.body.slice(0, 400));
+      const change = { document, actor: { kind: 'staff', id: ACTOR } };
+      read(await call(world, 'PUT', path, change, { 'if-match': etag }), 200);
     },
   },
   {
@@ -161,11 +169,12 @@ export const API_STEPS: readonly Step[] = [
 
 async function call(
   { visitor, apiKey }: World,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: string,
   body?: object,
+  headers: Record<string, string> = {},
 ): Promise<Answer> {
-  return visitor.json(method, path, body, { authorization: `Bearer ${apiKey}` });
+  return visitor.json(method, path, body, { authorization: `Bearer ${apiKey}`, ...headers });
 }
 
 async function act(world: World, verb: string, body: object): Promise<void> {

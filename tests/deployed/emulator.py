@@ -215,6 +215,20 @@ def each_parameter_is_authorised():
     iam_actions.extract_resource_arn, iam_evaluator.enforce = extract_resource_arn, enforce_each
 
 
+def partitions_are_authorised():
+    """DynamoDB holds the partition of every item against dynamodb:LeadingKeys; MiniStack knows no such key."""
+    context_of = iam_actions.dynamodb_service_context
+
+    def context(body):
+        request = json.loads(body or b"{}")
+        calls = [call for item in request.get("TransactItems") or [] for call in item.values()] or [request]
+        keys = [(call.get("Item") or call.get("Key") or {}).get("pk", {}).get("S") for call in calls]
+        known = [key for key in keys if key is not None]
+        return {**context_of(body), **({"dynamodb:LeadingKeys": known} if known else {})}
+
+    iam_actions.dynamodb_service_context = context
+
+
 for patch in (
     tables_keep_ttl_and_recovery,
     buckets_keep_object_lock,
@@ -224,6 +238,7 @@ for patch in (
     loopback_counts_as_tls,
     mail_is_authorised_on_its_sender,
     each_parameter_is_authorised,
+    partitions_are_authorised,
 ):
     patch()
 

@@ -10,7 +10,7 @@ export type Visitor = {
   post(path: string, fields: [string, string][], headers?: Record<string, string>): Promise<Answer>;
   /** Calls the API as another system does. */
   json(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body: object | undefined,
     headers: Record<string, string>,

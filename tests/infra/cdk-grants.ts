@@ -7,24 +7,9 @@ import type { FunctionName, FunctionShape } from '../../infra/functions.ts';
 import { TABLE_NAMES } from '../../infra/constructs/table-name.ts';
 import type { Resource } from './cdk-templates.ts';
 
-export const FUNCTION_NAMES = [
-  'signup',
-  'confirm',
-  'unsubscribe',
-  'preferences',
-  'profile',
-  'rights',
-  'api',
-  'decisions',
-  'settings',
-  'evidence',
-  'ses-events',
-  'publish',
-  'mail',
-  'clock',
-  'jobs',
-  'nightly',
-] as const satisfies FunctionName[];
+export const FUNCTION_NAMES = Object.keys(FUNCTIONS).filter(
+  (name): name is FunctionName => name in FUNCTIONS,
+);
 
 const actions = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
 const targets = z.union([z.array(z.json()), z.json().transform((one) => [one])]);

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { lintStored, readLintArguments, tellFindings } from '../../infra/lint-settings-command.ts';
 import { lawAt } from '../../shared/decision/law.ts';
@@ -90,12 +90,12 @@ describe('npm run lint-settings over a folder', () => {
 });
 
 describe('what is stored', () => {
-  test('is looked at beside the running local system', async () => {
+  test('is looked at beside the running local system', { timeout: 60_000 }, async () => {
     const server = await startLocalServer();
+    onTestFinished(() => server.stop());
     const { code, out } = await lint('--data', server.dataDir);
-    const other = await lint('--data', server.dataDir, '--controller', 'fremd-ag');
-    await server.stop();
     expect([code, out]).toEqual([0, expect.stringContaining(' 0 errors.')]);
+    const other = await lint('--data', server.dataDir, '--controller', 'fremd-ag');
     expect([other.code, other.errors]).toEqual([1, expect.stringContaining('fremd-ag has no settings')]);
   });
 

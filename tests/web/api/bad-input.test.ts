@@ -3,6 +3,7 @@ import * as z from 'zod';
 
 import { DAY, now, plus } from '../../../shared/platform/clock.ts';
 import { newId } from '../../../shared/platform/ids.ts';
+import { askUs } from '../../../shared/preferences/person-request.ts';
 import { SCOPES } from '../../../shared/settings/api-key.ts';
 import { createApiApp } from '../../../web/api/app.ts';
 import { ENDPOINTS } from '../../../web/api/endpoints.ts';
@@ -11,7 +12,7 @@ import { toHandler } from '../../../web/to-handler.ts';
 import { agreed, makePerson } from '../../decision/people.ts';
 import { openTestApi } from '../../support/api.ts';
 import type { ApiCall } from '../../support/api.ts';
-import { captureLog, resetClock } from '../../support/system.ts';
+import { CONTROLLER, captureLog, resetClock } from '../../support/system.ts';
 import { call } from '../signup-door.ts';
 import { RIGHT_BODIES, STRANGER, strangerBrand, strangerUses } from './right-bodies.ts';
 
@@ -47,11 +48,17 @@ async function target() {
   return {
     contacts: id,
     reviews: id,
+    requests: await question(id),
     reservations: `res_${'A'.repeat(22)}.${id}`,
     accounts: await account([]),
     jobs: newId('job'),
     settings: 'nordlicht',
   };
+}
+async function question(contactId: string): Promise<string> {
+  const policy = await deps.settings.policy(CONTROLLER);
+  const about = { contactId, controller: CONTROLLER, kind: 'question', text: 'Where from?' } as const;
+  return (await askUs(deps.db, { ...about, policy, at: now() }))?.id ?? '';
 }
 async function account(domains: string[]): Promise<string> {
   const answer = await api.call('POST', '/v1/accounts', { body: { name: 'Firma', domains } });
@@ -61,11 +68,12 @@ const anna = await target();
 
 /** A path with what there is of its kind, or something else, in the place of `{id}`. */
 function pathOf({ path }: Pick<Row, 'path'>, of = anna, id?: string): string {
-  const own = Object.entries(of).find(([word]) => path.startsWith(`/v1/${word}/`))?.[1] ?? '';
+  const own = Object.entries(of).find(([word]) => path.startsWith(`/v1/${word}/`))?.[1];
+  if (own === undefined && path.includes('{id}')) throw new Error(`nothing to act on for ${path}`);
   return path
     .replace('{kind}', 'brand')
     .replace('{version}', '1')
-    .replace('{id}', id ?? own);
+    .replace('{id}', id ?? own ?? '');
 }
 /** A request as it should be. */
 function right({ name, ifMatch, query }: Row, version = '0-1'): ApiCall {

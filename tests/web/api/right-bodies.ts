@@ -36,6 +36,7 @@ export const RIGHT_BODIES: Record<string, object> = {
   'POST /v1/contacts-by-status': { ...about, status: 'granted' },
   'POST /v1/settings/{kind}/{id}/preview': { document: demoBrand },
   'POST /v1/accounts/{id}/preview': { class: 'customer' },
+  'POST /v1/requests/{id}/answer': { actor, answer: 'From the sign-up on our page.' },
 };
 
 /** Settings of another company, so that it can ask about itself. */
