@@ -1,4 +1,4 @@
-import { required } from '../shared/platform/config.ts';
+import { optional, required } from '../shared/platform/config.ts';
 import { openSecrets } from '../shared/platform/secrets.ts';
 import { openSigner } from '../shared/platform/signer.ts';
 import { openDatabase } from '../shared/platform/table.ts';
@@ -10,6 +10,8 @@ import { signupTemplates } from '../web/mail/signup-templates.ts';
 import { toHandler } from '../web/to-handler.ts';
 
 const db = openDatabase();
+// Where its key is a file, its tables are on the same machine.
+const isOneMachine = optional('ASSENT_SIGNING_KEY_FILE') !== undefined;
 const deps = {
   db,
   secrets: openSecrets(),
@@ -17,7 +19,9 @@ const deps = {
   signer: openSigner(),
   templates: signupTemplates,
   baseUrl: required('ASSENT_BASE_URL'),
-  storage: `AWS ${required('AWS_REGION')}`,
+  ...(isOneMachine
+    ? { storage: 'this machine', processors: [] }
+    : { storage: `AWS ${required('AWS_REGION')}`, processors: ['Amazon Web Services'] }),
 };
 const app = createApiApp(deps, evidenceEndpoints);
 serveKeys(app, db);

@@ -1,6 +1,5 @@
 import { keys } from '../shared/platform/keys.ts';
-import type { TableName } from '../shared/platform/keys.ts';
-import type { SecretName } from '../shared/platform/secrets.ts';
+import type { FunctionShape } from './function-shape.ts';
 
 /**
  * What runs, what wakes it and what it may touch: one table, read by the CDK stacks, by the local system and by
@@ -16,6 +15,8 @@ export type FunctionName =
   | 'profile'
   | 'history'
   | 'rights'
+  | 'export'
+  | 'erase'
   | 'api'
   | 'decisions'
   | 'settings'
@@ -26,37 +27,6 @@ export type FunctionName =
   | 'clock'
   | 'jobs'
   | 'nightly';
-
-/** DynamoDB actions of a function on a table, without the `dynamodb:` prefix. */
-type TableAccess = Partial<Record<TableName, readonly TableAction[]>>;
-type TableAction =
-  | 'GetItem'
-  | 'BatchGetItem'
-  | 'Query'
-  | 'Scan'
-  | 'ConditionCheckItem'
-  | 'PutItem'
-  | 'UpdateItem'
-  | 'DeleteItem';
-
-export type FunctionShape = {
-  tables: TableAccess;
-  /** Partitions that its writes are held to (`*` is any text), in a table where the others are none of its business. */
-  writesTo?: Partial<Record<TableName, readonly string[]>>;
-  /** The same of its reads. */
-  readsFrom?: Partial<Record<TableName, readonly string[]>>;
-  secrets: readonly SecretName[];
-  /** May call SES SendEmail with our identity and configuration set. */
-  sendsMail?: true;
-  /** May sign with the evidence key … */
-  signs?: true;
-  /** … and keep what is signed out of our own reach. */
-  keepsRoots?: true;
-  timeoutSeconds: number;
-  memoryMb: number;
-  /** What a failure of this function means for people; stands in its alarm. */
-  errorImpact: string;
-};
 
 /** Where jobs and their results are. */
 const JOBS = [keys.job('*').pk, keys.openJob('').pk];
@@ -143,15 +113,40 @@ export const FUNCTIONS = {
   rights: {
     tables: {
       config: ['GetItem', 'Query'],
+      contacts: ['GetItem', 'Query', 'ConditionCheckItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      ledger: ['PutItem'],
+      outbox: ['GetItem', 'UpdateItem'],
+    },
+    secrets: ['link-keys', 'evidence-master'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'People cannot object, restrict the use of their data or ask us; the law gives us a month.',
+  },
+  export: {
+    tables: {
+      config: ['GetItem', 'Query'],
+      contacts: ['GetItem', 'Query'],
+      ledger: ['Query'],
+      engagement: ['Query'],
+      outbox: ['GetItem', 'Query', 'UpdateItem'],
+    },
+    secrets: ['link-keys', 'evidence-master'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'People cannot take their data with them; the law gives us a month.',
+  },
+  erase: {
+    tables: {
+      config: ['GetItem', 'Query'],
       contacts: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      ledger: ['PutItem', 'GetItem', 'Query'],
+      ledger: ['PutItem', 'Query'],
       engagement: ['Query', 'DeleteItem'],
       outbox: ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'],
     },
     secrets: ['pepper', 'link-keys', 'evidence-master'],
     timeoutSeconds: 28,
     memoryMb: 1024,
-    errorImpact: 'People cannot take their data with them, be forgotten or object; the law gives us a month.',
+    errorImpact: 'People cannot be forgotten; the law gives us a month.',
   },
   api: {
     tables: {
@@ -167,7 +162,7 @@ export const FUNCTIONS = {
       ],
       ledger: ['GetItem', 'Query', 'PutItem'],
       engagement: ['Query', 'DeleteItem'],
-      outbox: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+      outbox: ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     },
     secrets: ['pepper', 'evidence-master'],
     timeoutSeconds: 28,
@@ -191,10 +186,11 @@ export const FUNCTIONS = {
     // The one function of the API that may write where keys, settings and jobs are; keys it cannot.
     tables: {
       config: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
-      contacts: ['GetItem'],
+      contacts: ['GetItem', 'Query', 'UpdateItem'],
       outbox: ['GetItem', 'PutItem', 'UpdateItem'],
     },
     writesTo: {
+      contacts: [keys.request('*', '', '').pk],
       config: [
         keys.setting('*', '*').pk,
         keys.settingOf('*', '', '').pk,
@@ -206,7 +202,7 @@ export const FUNCTIONS = {
     secrets: [],
     timeoutSeconds: 28,
     memoryMb: 1024,
-    errorImpact: 'Settings cannot be read or changed, and no jobs be asked for.',
+    errorImpact: 'Settings cannot be changed, no jobs be asked for, and people who asked us get no answer.',
   },
   evidence: {
     tables: {
@@ -280,7 +276,9 @@ export const FUNCTIONS = {
     errorImpact: 'Audiences, previews and lists of contacts are late.',
   },
   nightly: {
-    tables: { contacts: ['GetItem'], ledger: ['GetItem', 'BatchGetItem', 'Query', 'PutItem'] },
+    // The first root takes in all that there is. What it writes is never evidence itself.
+    tables: { contacts: ['GetItem'], ledger: ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem'] },
+    writesTo: { ledger: [keys.root(1).pk, keys.keptRoot(1).pk, 'ROOT#*', keys.signingKey('').pk] },
     secrets: [],
     signs: true,
     keepsRoots: true,

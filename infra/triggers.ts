@@ -22,6 +22,9 @@ export const ROUTES = [
   { path: '/history/{proxy+}', function: 'history', ratePerSecond: 50, burst: 100 },
   { path: '/rights', function: 'rights', ratePerSecond: 50, burst: 100 },
   { path: '/rights/{proxy+}', function: 'rights', ratePerSecond: 50, burst: 100 },
+  { path: '/rights/export.json', function: 'export', ratePerSecond: 50, burst: 100 },
+  { path: '/rights/export.csv', function: 'export', ratePerSecond: 50, burst: 100 },
+  { path: '/rights/erase', function: 'erase', ratePerSecond: 50, burst: 100 },
   { path: '/v1/{proxy+}', function: 'api', ratePerSecond: 500, burst: 1000 },
   { path: '/v1/decisions', function: 'decisions', ratePerSecond: 500, burst: 1000 },
   { path: '/v1/links', function: 'decisions', ratePerSecond: 500, burst: 1000 },
@@ -32,6 +35,8 @@ export const ROUTES = [
   { path: '/v1/contacts-by-status', function: 'settings', ratePerSecond: 100, burst: 200 },
   { path: '/v1/accounts/{id}/preview', function: 'settings', ratePerSecond: 100, burst: 200 },
   { path: '/v1/jobs/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/requests', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/requests/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
   { path: '/v1/contacts/{id}/evidence', function: 'evidence', ratePerSecond: 100, burst: 200 },
   { path: '/v1/contacts/{id}/evidence.html', function: 'evidence', ratePerSecond: 100, burst: 200 },
   { path: '/v1/contacts/{id}/evidence.27560.json', function: 'evidence', ratePerSecond: 100, burst: 200 },
@@ -89,9 +94,21 @@ export const SES_QUEUE = {
   visibilitySeconds: 180,
 } as const;
 
-/** Run again and again. */
+/** Where the next run is a minute away, one that failed or came too late is not made up for: the next does all. */
+const EACH_MINUTE = { everyMinutes: 1, retries: 0, patienceMinutes: 1, silence: { minutes: 5, times: 1 } };
+
+/**
+ * Run again and again. A night is made up for, within `patienceMinutes`. What has not gone well for `times` periods
+ * of so many `minutes` rings: a day and a quarter for `nightly`, which never starts at the very same minute.
+ */
 export const SCHEDULES = [
-  { function: 'clock', everyMinutes: 1 },
-  { function: 'jobs', everyMinutes: 1 },
-  { function: 'nightly', everyMinutes: 24 * 60 },
+  { function: 'clock', ...EACH_MINUTE },
+  { function: 'jobs', ...EACH_MINUTE },
+  {
+    function: 'nightly',
+    everyMinutes: 24 * 60,
+    retries: 2,
+    patienceMinutes: 6 * 60,
+    silence: { minutes: 6 * 60, times: 5 },
+  },
 ] as const;

@@ -7,14 +7,15 @@ import { verifyPack } from '../../shared/evidence/verify-pack.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
 import type { Bench } from './doors.ts';
 import type { LoadRequest } from './load.ts';
+import type { Cpu } from './local-system.ts';
 import { measure, send } from './measure.ts';
 import type { Figures } from './measure.ts';
 
 const BATCH = 1_000;
 const ENTRIES = 500;
-const QUESTION = { brand: demoBrand.id, use: 'newsletter' };
+export const QUESTION = { brand: demoBrand.id, use: 'newsletter' };
 
-type Api = (path: string, body?: object) => LoadRequest;
+export type Api = (path: string, body?: object) => LoadRequest;
 
 /** What other systems ask most: decisions one by one and a thousand at once, reservations, a long history as evidence. */
 export async function measureApi(bench: Bench): Promise<Figures[]> {
@@ -68,8 +69,10 @@ export async function measureVerify({ system, seed }: Bench): Promise<{ ms: numb
 
 const job = z.object({ id: z.string(), state: z.string() });
 
-/** Seconds for a preview of looser settings over all contacts, run after run as the schedule would. */
-export async function measurePreview({ system }: Bench): Promise<{ seconds: number; state: string }> {
+type Preview = Cpu & { seconds: number; runs: number; state: string };
+
+/** A preview of other settings over all contacts, run after run as the schedule would but without its pauses. */
+export async function measurePreview({ system }: Bench): Promise<Preview> {
   const api = await openApi(system.dir);
   const uses = demoUses.uses.filter(({ id }) => id !== 'direct-mail');
   const ask = async ({ method, path, headers, body }: LoadRequest) => {
@@ -79,17 +82,22 @@ export async function measurePreview({ system }: Bench): Promise<{ seconds: numb
     return job.parse(await answer.json());
   };
   const document = { ...demoUses, uses };
+  const before = system.cpu();
   const startedAt = performance.now();
+  let runs = 0;
   let { id, state } = await ask(api(`/v1/settings/uses/${demoUses.id}/preview`, { document }));
   while (state === 'waiting' || state === 'running') {
     await system.run('jobs');
+    runs += 1;
     ({ id, state } = await ask(api(`/v1/jobs/${id}`)));
   }
-  return { seconds: (performance.now() - startedAt) / 1_000, state };
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const after = system.cpu();
+  return { seconds, runs, own: after.own - before.own, engine: after.engine - before.engine, state };
 }
 
 /** Requests with the key that the local system makes for its demo company. */
-async function openApi(dir: string): Promise<Api> {
+export async function openApi(dir: string): Promise<Api> {
   const key = (await readFile(join(dir, 'api-key'), 'utf8')).trim();
   return (path, body) => ({
     method: body ? 'POST' : 'GET',

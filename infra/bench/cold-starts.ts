@@ -135,6 +135,10 @@ function firstEvent(name: FunctionName, secrets: LocalSecrets): object {
     case 'history':
     case 'rights':
       return getEvent(`/${name}`);
+    case 'export':
+      return getEvent('/rights/export.json');
+    case 'erase':
+      return getEvent('/rights/erase');
     case 'api':
     case 'decisions':
     case 'settings':

@@ -10,6 +10,8 @@ export type BenchOptions = {
   starts: number;
   /** Few of everything, and slow mail left out. */
   quick: boolean;
+  /** The API alone. */
+  api: boolean;
 };
 
 /** What `npm run bench` was asked for. */
@@ -20,15 +22,17 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       contacts: { type: 'string' },
       operations: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      api: { type: 'boolean', default: false },
     },
   });
-  const { quick } = values;
+  const { quick, api } = values;
   return {
     contacts: count(values.contacts ?? (quick ? '5000' : '100000')),
     operations: count(values.operations ?? (quick ? '100' : '400')),
     connections: [16, 64],
     starts: quick ? 3 : 15,
     quick,
+    api,
   };
 }
 

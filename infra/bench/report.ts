@@ -13,13 +13,12 @@ function table(headings: readonly string[], rows: readonly (readonly string[])[]
   return [line(headings), line(rule), ...rows.map(line)].join('\n');
 }
 
-/** Rates, times and CPU; the last column compares with the request `base` at the same number of connections. */
+/** Rates, times and CPU; the last column compares with the request `base`, at as many connections where there is one. */
 export function figuresTable(figures: readonly Figures[], base: string): string {
   const costOf = ({ own, engine }: Figures) => own + engine;
+  const bases = figures.filter(({ operation }) => operation === base);
   const rows = figures.map((row) => {
-    const reference = figures.find(
-      ({ operation, connections }) => operation === base && connections === row.connections,
-    );
+    const reference = bases.find(({ connections }) => connections === row.connections) ?? bases[0];
     return [
       row.operation,
       String(row.connections),

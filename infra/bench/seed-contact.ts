@@ -43,6 +43,7 @@ export function seedContacts(secrets: LocalSecrets): (number: number) => Promise
         startedAt: request.at,
         messageId: `seed-${number}`,
         sentAt: request.at,
+        deliveredAt: request.at,
       },
       click: { ip: '127.0.0.1', userAgent: request.userAgent, pageShownAt: request.at },
       also: () => [],

@@ -1,53 +1,57 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
-import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 
 import { sha256 } from '../../shared/platform/ids.ts';
-import { TABLES } from '../../shared/platform/keys.ts';
 import { openDataFolder } from '../local/data-folder.ts';
-import { startEngine } from '../local/engine.ts';
-import { CREDENTIALS, REGION, TABLE_PREFIX } from '../local/environment.ts';
+import { indexDatabase } from '../local/engine-indexes.ts';
+import { TABLE_PREFIX } from '../local/environment.ts';
 import { readJson, writeJson } from '../local/json-file.ts';
 import { ensureSecrets } from '../local/secrets-file.ts';
-import { TABLE_NAMES, createTables, prefixedName } from '../local/tables.ts';
+import { openImport } from './import-items.ts';
+import type { NewItem } from './import-items.ts';
 import { localSecrets } from './requests.ts';
 import type { LocalSecrets } from './requests.ts';
 import { seedContacts } from './seed-contact.ts';
-import type { SeedContact } from './seed-contact.ts';
 
 /** What the measurements start from. */
 export type Seed = { dir: string; secrets: LocalSecrets; contactIds: string[] };
 
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/assent-bench', import.meta.url));
-/** Contacts whose items are on their way to the engine at once. */
-const CHUNK = 100;
-const BATCH = 25;
+const SOURCES = ['./seed.ts', './seed-contact.ts', './import-items.ts'].map(
+  (file) => new URL(file, import.meta.url),
+);
+/** Contacts whose items are written together. */
+const CHUNK = 2_000;
 const FILES = ['assent.db', 'secrets.json'];
 
 /**
  * Copies a data folder with `count` confirmed contacts to `dir`. It is made on the first call and kept until the
- * items that a confirmation writes look different.
+ * items that a confirmation writes, or the code that makes them here, look different.
  */
-export async function openSeed(count: number, dir: string, say: (line: string) => void): Promise<Seed> {
-  const sample = await seedContacts(EXAMPLE)(0);
-  const kept = join(CACHE, `${count}-${sha256(JSON.stringify(shapeOf(sample.puts))).slice(0, 12)}`);
+export async function openSeed(
+  count: number,
+  dir: string,
+  say: (line: string) => void,
+  cache = CACHE,
+): Promise<Seed> {
+  const kept = join(cache, `${count}-${await version()}`);
   if (!existsSync(kept)) {
     say(`Making ${count} contacts, once …`);
-    const draft = join(CACHE, 'draft');
+    const draft = join(cache, 'draft');
     await rm(draft, { recursive: true, force: true });
     await mkdir(draft, { recursive: true });
     await make(count, draft);
+    await forget(count, cache);
     await rename(draft, kept);
   }
   for (const file of FILES) await cp(join(kept, file), join(dir, file));
   return {
     dir,
-    secrets: localSecrets.parse(JSON.parse(await readFile(join(kept, 'secrets.json'), 'utf8'))),
+    secrets: await readSecrets(kept),
     contactIds: (await readJson(join(kept, 'contacts.json'), z.array(z.string()))) ?? [],
   };
 }
@@ -55,59 +59,35 @@ export async function openSeed(count: number, dir: string, say: (line: string) =
 async function make(count: number, dir: string): Promise<void> {
   const folder = await openDataFolder(dir);
   await ensureSecrets(folder.secrets);
-  const contact = seedContacts(localSecrets.parse(JSON.parse(await readFile(folder.secrets, 'utf8'))));
-  const engine = await startEngine({ file: folder.database });
-  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: REGION, credentials: CREDENTIALS });
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const contact = seedContacts(await readSecrets(dir));
+  const items = await openImport(join(dir, 'import'), TABLE_PREFIX);
   const contactIds: string[] = [];
-  try {
-    await createTables(client, TABLE_PREFIX);
-    await switchStreams(client, false);
-    let writing: Promise<void>[] = [];
-    for (let number = 0; number < count;) {
-      const puts: SeedContact['puts'] = [];
-      // Contacts are made one at a time, while the engine writes those before.
-      for (const until = Math.min(number + CHUNK, count); number < until; number += 1) {
-        const made = await contact(number);
-        contactIds.push(made.contactId);
-        puts.push(...made.puts);
-      }
-      await Promise.all(writing);
-      writing = [];
-      while (puts.length > 0) writing.push(writeBatch(documents, puts.splice(0, BATCH)));
+  let writing = Promise.resolve();
+  while (contactIds.length < count) {
+    const chunk: NewItem[] = [];
+    // Contacts are made one at a time, while those before are written.
+    for (const until = Math.min(contactIds.length + CHUNK, count); contactIds.length < until;) {
+      const made = await contact(contactIds.length);
+      contactIds.push(made.contactId);
+      chunk.push(...made.items);
     }
-    await Promise.all(writing);
-    // A stream begins where it is switched on: nobody is welcomed who was there before.
-    await switchStreams(client, true);
-  } finally {
-    client.destroy();
-    await engine.stop();
+    await writing;
+    writing = items.add(chunk);
   }
+  await writing;
+  await items.finish(folder.database);
+  await indexDatabase(folder.database);
   await writeJson(join(dir, 'contacts.json'), contactIds);
 }
 
-async function writeBatch(client: DynamoDBDocumentClient, puts: SeedContact['puts']): Promise<void> {
-  const byTable = Map.groupBy(puts, ({ table }) => table);
-  const requests = [...byTable].map(([table, items]) => [
-    table,
-    items.map(({ item }) => ({ PutRequest: { Item: item } })),
-  ]);
-  const { UnprocessedItems = {} } = await client.send(
-    new BatchWriteCommand({ RequestItems: Object.fromEntries(requests) }),
-  );
-  if (Object.keys(UnprocessedItems).length > 0) throw new Error('the engine left items unwritten');
+/** Earlier versions of the same size; each is as large as the database. */
+async function forget(count: number, cache: string): Promise<void> {
+  const old = (await readdir(cache)).filter((name) => name.startsWith(`${count}-`));
+  await Promise.all(old.map((name) => rm(join(cache, name), { recursive: true })));
 }
 
-async function switchStreams(client: DynamoDBClient, on: boolean): Promise<void> {
-  for (const table of TABLE_NAMES.filter((name) => TABLES[name].stream)) {
-    const view = on ? { StreamViewType: 'NEW_AND_OLD_IMAGES' as const } : {};
-    await client.send(
-      new UpdateTableCommand({
-        TableName: prefixedName(TABLE_PREFIX, table),
-        StreamSpecification: { StreamEnabled: on, ...view },
-      }),
-    );
-  }
+async function readSecrets(dir: string): Promise<LocalSecrets> {
+  return localSecrets.parse(JSON.parse(await readFile(join(dir, 'secrets.json'), 'utf8')));
 }
 
 const EXAMPLE_KEY = 'A'.repeat(43);
@@ -116,6 +96,12 @@ const EXAMPLE: LocalSecrets = {
   'link-keys': { current: 'k1', keys: { k1: EXAMPLE_KEY } },
   'evidence-master': EXAMPLE_KEY,
 };
+
+async function version(): Promise<string> {
+  const { items } = await seedContacts(EXAMPLE)(0);
+  const sources = await Promise.all(SOURCES.map((file) => readFile(file, 'utf8')));
+  return sha256(JSON.stringify([shapeOf(items), sources])).slice(0, 12);
+}
 
 /** The names in a document without its values. */
 function shapeOf(value: unknown): unknown {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 import { startEngine } from '../local/engine.ts';
 import { readJson } from '../local/json-file.ts';
+import type { Mail } from '../local/mailbox.ts';
+import { QUESTION, openApi } from './api.ts';
+import type { Api } from './api.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 import type { Units } from './counting-proxy.ts';
 import type { LoadRequest } from './load.ts';
@@ -27,13 +30,13 @@ export async function countUnits(dir: string, client: Client): Promise<Operation
     const secrets = await readJson(join(dir, 'secrets.json'), localSecrets);
     if (!secrets) throw new Error('the local system has no secrets');
     const links = secrets['link-keys'];
-    const run = async (operation: string, requests: LoadRequest[]) => {
+    const run = async (operation: string, requests: LoadRequest[], expected = requests.length) => {
       await system.streams(false);
       proxy.take();
       await send(client, { port: system.port, connections: 1, requests });
       const request = each(proxy.take());
       await system.streams(true);
-      const mails = await awaitMails(system, requests.length);
+      const mails = await awaitMails(system, expected);
       return { mails, units: { operation, request, chain: each(proxy.take()) } };
     };
     const signUps = () => newAddresses(TIMES).map((address) => signUp(links, address));
@@ -41,13 +44,13 @@ export async function countUnits(dir: string, client: Client): Promise<Operation
       mails.flatMap((mail) => confirmTokenOf(mail) ?? []).map((token) => confirm(links, token));
     // The first round fills what functions remember for a minute; nobody pays for that per request.
     const warmed = await run('', signUps());
-    await run('', confirms(warmed.mails));
+    const others = contactsOf((await run('', confirms(warmed.mails))).mails);
     const signedUp = await run('sign-up', signUps());
     const confirmed = await run('confirm', confirms(signedUp.mails));
-    const contactIds = confirmed.mails.flatMap(({ headers }) => {
-      const token = /\/unsubscribe\/([\w.-]+)/.exec(headers['List-Unsubscribe'] ?? '')?.[1];
-      return token?.split('.')[1] ?? [];
-    });
+    const contactIds = contactsOf(confirmed.mails);
+    const asked = await countDecisions(await openApi(dir), others, (operation, requests) =>
+      run(operation, requests, 0),
+    );
     await run(
       '',
       contactIds.slice(0, 2).map((id) => oneClick(links, id)),
@@ -62,12 +65,40 @@ export async function countUnits(dir: string, client: Client): Promise<Operation
       signedUp.units,
       confirmed.units,
       { ...left.units, request: perClick(left.units.request), chain: perClick(left.units.chain) },
+      ...asked,
     ];
   } finally {
     await system.stop();
     await proxy.stop();
     await engine.stop();
   }
+}
+
+/** Whom the welcome mails went to. */
+function contactsOf(mails: Mail[]): string[] {
+  return mails.flatMap(({ headers }) => {
+    const token = /\/unsubscribe\/([\w.-]+)/.exec(headers['List-Unsubscribe'] ?? '')?.[1];
+    return token?.split('.')[1] ?? [];
+  });
+}
+
+type Run = (operation: string, requests: LoadRequest[]) => Promise<{ units: OperationUnits }>;
+
+/** Each way to ask about as many contacts. */
+async function countDecisions(api: Api, ids: string[], run: Run): Promise<OperationUnits[]> {
+  const decide = (contacts: string[], more = {}) =>
+    api('/v1/decisions', { ...QUESTION, ...more, contacts: contacts.map((id) => ({ id })) });
+  const alone = ids.map((id) => decide([id]));
+  // The first finds nothing that the function remembers.
+  await run('', alone);
+  const ways = [
+    { operation: 'decision', requests: alone },
+    { operation: 'decision in a batch', requests: [decide(ids)] },
+    { operation: 'decision with reservation', requests: ids.map((id) => decide([id], { reserve: true })) },
+  ];
+  const counted: OperationUnits[] = [];
+  for (const { operation, requests } of ways) counted.push((await run(operation, requests)).units);
+  return counted;
 }
 
 function each(units: Units): Units {

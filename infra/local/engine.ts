@@ -15,7 +15,10 @@ export type Engine = {
   stop(): Promise<void>;
 };
 
-const BINARY = fileURLToPath(new URL('../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url));
+/** The program; besides serving it imports what was exported. */
+export const ENGINE = fileURLToPath(
+  new URL('../../node_modules/@dynoxide/linux-x64/dynoxide', import.meta.url),
+);
 const START_MS = 10_000;
 
 const MISSING_ENGINE =
@@ -28,11 +31,11 @@ const MISSING_ENGINE =
  * @throws StartError where the engine is missing or does not come up
  */
 export async function startEngine(options: { file?: string } = {}): Promise<Engine> {
-  if (!existsSync(BINARY)) throw new StartError(MISSING_ENGINE);
+  if (!existsSync(ENGINE)) throw new StartError(MISSING_ENGINE);
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const child = spawn(
-      BINARY,
+      ENGINE,
       ['--host', '127.0.0.1', '--port', String(port), ...(options.file ? ['--db-path', options.file] : [])],
       // A group of its own: Ctrl-C reaches us alone, and we stop the engine after the last write.
       { stdio: ['ignore', 'ignore', 'pipe'], detached: true },

@@ -5,7 +5,6 @@ import type { LocalDatabase } from './database.ts';
 import { TABLE_PREFIX } from './environment.ts';
 import { discardToFile } from './failures.ts';
 import type { Invoke } from './handlers.ts';
-import { indexStreamRecords } from './stream-index.ts';
 import { startPoller } from './stream-poller.ts';
 import type { Poller } from './stream-poller.ts';
 import { openStream } from './stream-reader.ts';
@@ -18,7 +17,6 @@ export async function startStreams(deps: {
   folder: DataFolder;
   invoke: Invoke;
 }): Promise<Poller> {
-  const indexed = indexStreamRecords(deps.folder.database);
   const pollers: Poller[] = [];
   const nudge = () => {
     for (const poller of pollers) poller.nudge();
@@ -37,7 +35,6 @@ export async function startStreams(deps: {
       }),
     );
   }
-  await indexed;
   return {
     nudge,
     stop: async () => {

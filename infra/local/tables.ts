@@ -18,28 +18,33 @@ export function prefixedName(prefix: string, table: TableName): string {
  * @returns the tables that were created
  */
 export async function createTables(client: DynamoDBClient, prefix: string): Promise<TableName[]> {
-  const created = await Promise.all(
-    TABLE_NAMES.map((table) => createTable(client, prefixedName(prefix, table), table)),
-  );
+  const created = await Promise.all(TABLE_NAMES.map((table) => createTable(client, prefix, table)));
   return TABLE_NAMES.filter((_, at) => created[at]);
 }
 
-async function createTable(client: DynamoDBClient, name: string, table: TableName): Promise<boolean> {
-  const shape: TableShape = TABLES[table];
+async function createTable(client: DynamoDBClient, prefix: string, table: TableName): Promise<boolean> {
+  const input = tableInput(prefix, table);
   try {
-    await client.send(new CreateTableCommand(toInput(name, shape)));
+    await client.send(new CreateTableCommand(input));
   } catch (error) {
     if (error instanceof Error && error.name === 'ResourceInUseException') return false;
     throw error;
   }
-  if (shape.ttl) {
+  if (TABLES[table].ttl) {
     const ttl = { AttributeName: 'expiresAt', Enabled: true };
-    await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: ttl }));
+    await client.send(
+      new UpdateTimeToLiveCommand({ TableName: input.TableName, TimeToLiveSpecification: ttl }),
+    );
   }
   return true;
 }
 
-function toInput(name: string, { stream, indexes }: TableShape): CreateTableCommandInput {
+/** How a table is created, and how the engine wants it described. */
+export function tableInput(
+  prefix: string,
+  table: TableName,
+): CreateTableCommandInput & { TableName: string } {
+  const { stream, indexes }: TableShape = TABLES[table];
   const keyPairs = [{ pk: 'pk', sk: 'sk' }, ...Object.values(indexes)];
   const attributes = new Set(keyPairs.flatMap(({ pk, sk }) => [pk, sk]));
   const globals = Object.entries(indexes).map(([index, pair]) => ({
@@ -48,7 +53,7 @@ function toInput(name: string, { stream, indexes }: TableShape): CreateTableComm
     Projection: { ProjectionType: 'KEYS_ONLY' as const },
   }));
   return {
-    TableName: name,
+    TableName: prefixedName(prefix, table),
     BillingMode: 'PAY_PER_REQUEST',
     KeySchema: keySchema({ pk: 'pk', sk: 'sk' }),
     AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),

@@ -1,5 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -93,29 +94,40 @@ export class WorkerStack extends Stack {
     acknowledge(mapping, 'Serverless-LambdaEventSourceMappingDestination');
   }
 
-  #scheduled({ function: name, everyMinutes }: (typeof SCHEDULES)[number]): void {
+  #scheduled(schedule: (typeof SCHEDULES)[number]): void {
+    const { function: name, everyMinutes, silence } = schedule;
     const scheduled = new AssentFunction(this, name, this.#around);
     const { errorImpact } = FUNCTIONS[name];
-    // A run that failed or came too late is not made up for: the next one does all that is due.
-    scheduled.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
+    const again = {
+      retryAttempts: schedule.retries,
+      maxEventAge: Duration.minutes(schedule.patienceMinutes),
+    };
+    scheduled.configureAsyncInvoke(again);
     acknowledge(scheduled, 'Serverless-LambdaAsyncFailureDestination');
     new Rule(this, `${name}-rule`, {
       schedule: Schedule.rate(Duration.minutes(everyMinutes)),
       targets: [
         new LambdaFunction(scheduled, {
-          retryAttempts: 0,
-          maxEventAge: Duration.minutes(1),
+          ...again,
           deadLetterQueue: failureQueue(this, `${name}-failures`, this.#alarms, errorImpact),
         }),
       ],
     });
-    const patience = Duration.minutes(Math.max(5, everyMinutes));
+    const period = Duration.minutes(silence.minutes);
     addAlarm(this, `${name}-stopped`, this.#alarms, {
-      seen: `The function ${name} has not run for ${patience.toHumanString()}.`,
+      seen: `No run of the function ${name} has gone well for ${silence.minutes * silence.times} minutes.`,
       errorImpact,
-      metric: scheduled.metricInvocations({ period: patience }),
+      metric: new MathExpression({
+        expression: 'runs - failures',
+        usingMetrics: {
+          runs: scheduled.metricInvocations({ period }),
+          failures: scheduled.metricErrors({ period }),
+        },
+        period,
+      }),
       threshold: 1,
       below: true,
+      evaluationPeriods: silence.times,
     });
   }
 }

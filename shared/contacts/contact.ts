@@ -29,6 +29,13 @@ export type ProfileField = (typeof PROFILE_FIELDS)[number];
 export const FIELD_SOURCES = ['person', 'form', 'staff', 'crm', 'import', 'enrichment'] as const;
 export type FieldSource = (typeof FIELD_SOURCES)[number];
 
+/**
+ * What a double opt-in lacks of a complete proof (G5): where `awaits` names its sign-up, nothing but the news that the
+ * mail arrived.
+ */
+const incomplete = z.object({ awaits: z.string().optional() });
+export type Incomplete = z.infer<typeof incomplete>;
+
 /** A consent that holds: what was declared, how it was proven, and the ledger entry that proves it. */
 export const grantedPermission = z.object({
   status: z.literal('granted'),
@@ -45,8 +52,15 @@ export const grantedPermission = z.object({
   document: z.string().optional(),
   /** A named person of ours said yes: without it a competitor gets no advertising (DOMAIN 4). */
   approved: z.boolean().optional(),
+  incomplete: incomplete.optional(),
 });
-const withdrawnPermission = z.object({ status: z.literal('withdrawn'), since: instant, seq: z.int() });
+const withdrawnPermission = z.object({
+  status: z.literal('withdrawn'),
+  since: instant,
+  seq: z.int(),
+  /** Of the grant that was taken: undone, it is no better proven than before. */
+  incomplete: incomplete.optional(),
+});
 const blockedPermission = z.object({
   status: z.literal('blocked'),
   since: instant,
@@ -112,6 +126,7 @@ export const review = z.object({
   wording: z.string().optional(),
   form: z.object({ id: z.string(), version: z.int() }).optional(),
   proof: proof.optional(),
+  incomplete: incomplete.optional(),
 });
 export type Review = z.infer<typeof review>;
 

@@ -1,3 +1,4 @@
+import type { GrantedPermission } from '../contacts/contact.ts';
 import { assertNever } from '../platform/assert-never.ts';
 import { lapsesAt } from '../permission/lapse.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -14,16 +15,17 @@ export function consentOf(snapshot: Snapshot): Consent {
   if (permission.status !== 'granted') return { given: false };
   const flaws: Flaw[] = [];
   if (lapsesAt(permission, snapshot.lastUse, snapshot) <= at) flaws.push('lapsed');
-  if (!isProven(snapshot, permission.proof)) flaws.push('unproven');
+  if (!isProven(snapshot, permission)) flaws.push('unproven');
   if (use.channel === 'email' && !sameAddress) flaws.push('other-address');
   return { given: true, flaws };
 }
 
-/** Whether the proof is good enough for channel, model and floor. No e-mail proves consent to a call (G3). */
-function isProven(
-  { use, model, floor }: Snapshot,
-  proof: 'double' | 'confirmed' | 'oral' | 'written',
-): boolean {
+/**
+ * Whether the proof is good enough for channel, model and floor. Under double opt-in one that lacks a piece is none (G5);
+ * no e-mail proves consent to a call (G3).
+ */
+function isProven({ use, model, floor }: Snapshot, { proof, incomplete }: GrantedPermission): boolean {
+  if (model === 'double-opt-in' && incomplete !== undefined) return false;
   switch (use.channel) {
     case 'email':
       return (

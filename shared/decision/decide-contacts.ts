@@ -10,6 +10,7 @@ import { decideAndBook } from './reserve.ts';
 import type { Booked, Intent } from './reserve.ts';
 import { takeSnapshot } from './take-snapshot.ts';
 import type { Known, Question, Settled } from './take-snapshot.ts';
+import { tellVolume } from './volume.ts';
 
 export type DecideDeps = FindDeps & LoadDeps;
 export type Candidate = { ref: ContactRef; reservationId?: string | undefined };
@@ -53,6 +54,10 @@ export async function decideContacts(deps: DecideDeps, input: DecideInput): Prom
     });
     outcomes.push(...(await Promise.all(group)));
   }
+  const { intent } = input;
+  if (intent?.kind === 'record' && intent.channel === 'email' && outcomes.some(isSent)) {
+    await tellVolume(deps.db, input.question, intent);
+  }
   return outcomes;
 }
 
@@ -69,6 +74,10 @@ async function decideOne(deps: DecideDeps, input: DecideInput, known: Known): Pr
     log('error', 'decision-failed', { contactId, ...errorFields(error) });
     return { kind: 'unavailable' };
   }
+}
+
+function isSent(outcome: Outcome): boolean {
+  return outcome.kind === 'decided' && outcome.sendId !== undefined;
 }
 
 async function asOf(deps: DecideDeps, found: Found[], at: Instant): Promise<(Found | undefined)[]> {

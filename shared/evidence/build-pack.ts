@@ -6,8 +6,6 @@ import { gradeGrants } from '../permission/grade.ts';
 import { openPayload } from '../permission/seal.ts';
 import type { Instant } from '../platform/clock.ts';
 import { sha256 } from '../platform/ids.ts';
-import { keys } from '../platform/keys.ts';
-import { queryPartition } from '../platform/read-many.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Signer } from '../platform/signer.ts';
 import type { Database } from '../platform/table.ts';
@@ -19,9 +17,10 @@ import type { EvidencePack } from './pack.ts';
 import { readProofs } from './read-proofs.ts';
 import { sentMail } from './sent-mail.ts';
 import type { SentMailDeps } from './sent-mail.ts';
+import { readSentUses } from './sent-uses.ts';
 import { publishKey, readPublishedKeys } from './store.ts';
 import { readSubject, saltFor } from './subject.ts';
-import type { Subject } from './subject.ts';
+import type { Access, Subject } from './subject.ts';
 import { packHash } from './verify-signed.ts';
 
 export type PackDeps = SentMailDeps & {
@@ -41,7 +40,8 @@ export async function buildPack(deps: PackDeps, input: PackInput): Promise<Evide
   const { contactId, controller, at } = input;
   const subject = await readSubject(db, controller, contactId);
   const { entries, head, contact } = subject;
-  const { payloads, ...withheld } = await openPayloads(deps, subject, input.mayReadHold);
+  const access = await saltFor(db, subject, input.mayReadHold);
+  const { payloads, ...withheld } = await openPayloads(deps, subject, access);
   const addressOf = ({ seq }: EvidenceEntry) => z.string().safeParse(payloads[seq]?.['address']).data;
   const mails = await Promise.all(entries.map((entry) => sentMail(deps, entry, entries, addressOf(entry))));
   await publishKey(db, await deps.signer.publicKey(), at);
@@ -58,7 +58,7 @@ export async function buildPack(deps: PackDeps, input: PackInput): Promise<Evide
     wordings: { ...(await readWordings(deps.settings, entries)), ...spokenWordings(payloads) },
     forms: await readForms(deps.settings, entries),
     mails: mails.filter((mail) => mail !== undefined),
-    uses: await readUses(db, contactId),
+    uses: [...('calls' in access ? access.calls : []), ...(await readSentUses(db, contactId))],
     grades: gradeGrants(entries),
     ...(await readProofs(db, entries)),
     jwks: { keys: await readPublishedKeys(db) },
@@ -70,8 +70,7 @@ export async function buildPack(deps: PackDeps, input: PackInput): Promise<Evide
 
 type Payloads = Pick<EvidencePack, 'payloads' | 'payloadsWithheld'>;
 
-async function openPayloads(deps: PackDeps, subject: Subject, mayReadHold: boolean): Promise<Payloads> {
-  const access = await saltFor(deps.db, subject, mayReadHold);
+async function openPayloads(deps: PackDeps, subject: Subject, access: Access): Promise<Payloads> {
   if ('withheld' in access) return { payloads: {}, payloadsWithheld: access.withheld };
   const master = await deps.secrets.evidenceMaster();
   const payloads: Payloads['payloads'] = {};
@@ -128,18 +127,4 @@ async function readForms(
     }),
   );
   return forms.filter((form) => form !== undefined);
-}
-
-const use = z.object({
-  sendId: z.string(),
-  at: z.string(),
-  channel: z.string(),
-  brand: z.string(),
-  use: z.string(),
-  mailing: z.string().optional(),
-});
-
-async function readUses(db: Database, contactId: string): Promise<z.infer<typeof use>[]> {
-  const { pk } = keys.promotion(contactId, '', '');
-  return Array.fromAsync(queryPartition(db, 'engagement', pk, use, 'PROMO#'));
 }

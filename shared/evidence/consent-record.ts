@@ -2,7 +2,9 @@ import * as z from 'zod';
 
 import { assertNever } from '../platform/assert-never.ts';
 import type { EvidenceEntry } from '../permission/evidence.ts';
+import type { Language } from '../settings/language.ts';
 import type { Policy } from '../settings/policy.ts';
+import type { Use } from '../settings/uses.ts';
 import { dataGiven, jurisdictionOf } from './receipt.ts';
 import type { About } from './receipt.ts';
 import type { Act } from './story.ts';
@@ -70,11 +72,18 @@ export const consentRecord = z.strictObject({
 });
 export type ConsentRecord = z.infer<typeof consentRecord>;
 
-/** What a record says besides the evidence: where it lies and how long. */
-export type Holding = { storage: string; policy: Policy };
+/** What a record says besides the evidence. */
+export type Holding = {
+  /** Where it lies, and who holds it for us there. */
+  storage: string;
+  processors: readonly string[];
+  channel: Use['channel'] | undefined;
+  policy: Policy;
+};
 
 /** The consent record of one use. */
-export function toConsentRecord(about: About, grant: Act, { storage, policy }: Holding): ConsentRecord {
+export function toConsentRecord(about: About, grant: Act, holding: Holding): ConsentRecord {
+  const { storage, policy } = holding;
   const { pack, story, brand, useName } = about;
   const { controller, contactId } = pack;
   const { signup, seq, route } = grant.entry;
@@ -99,9 +108,9 @@ export function toConsentRecord(about: About, grant: Act, { storage, policy }: H
           pii_controllers: [controller.id],
           collection_method: route,
           storage_locations: [storage],
-          retention_period: `P${policy.retention.proofYears}Y`,
+          retention_period: `P${yearsOf(holding)}Y`,
           jurisdiction: jurisdictionOf(grant.told.fields),
-          recipient_third_parties: ['Amazon Web Services (processor)'],
+          recipient_third_parties: recipientsOf(holding, brand.language),
           withdrawal_method: brand.sender.replyTo,
         },
       ],
@@ -123,6 +132,20 @@ export function toConsentRecord(about: About, grant: Act, { storage, policy }: H
       event_state: stateOf(entry.type),
     })),
   };
+}
+
+/** How long the proof is kept: of a call, from the consent and from each use of it (G7); else after its end (G14). */
+function yearsOf({ channel, policy: { retention } }: Holding): number {
+  return channel === 'phone' ? retention.phoneProofYears : retention.proofYears;
+}
+
+/** The field must not be empty (E2): that nobody gets the data is said, too. */
+function recipientsOf({ processors, policy }: Holding, language: Language): string[] {
+  const known = [
+    ...processors.map((name) => `${name} (processor)`),
+    ...policy.recipients.map(({ name, purpose }) => `${name} (${purpose[language]})`),
+  ];
+  return known.length > 0 ? known : ['none'];
 }
 
 function stateOf(type: EvidenceEntry['type']): string {

@@ -1,11 +1,7 @@
 import type { EvidenceEntry } from '../permission/evidence.ts';
-import { DAY, plus } from '../platform/clock.ts';
 import type { Database } from '../platform/table.ts';
 import type { PackProof } from './pack.ts';
 import { findLeaf, readRoots } from './store.ts';
-
-/** An entry joins the first root after it, or, where it came in late, one soon after. */
-const LATEST = 3 * DAY;
 
 /** Where each entry stands in a signed root, and all roots from the first that is needed. */
 export async function readProofs(
@@ -16,7 +12,8 @@ export async function readProofs(
   const proofs: PackProof[] = [];
   for (const entry of entries) {
     for (const root of all) {
-      if (root.until < entry.at || root.until > plus(firstAfter(entry.at, all), LATEST)) continue;
+      // It joined the first root after it or, where it came in late, a later one.
+      if (root.until < entry.at) continue;
       const found = await findLeaf(db, root, entry);
       if (!found) continue;
       const { leaf, index, path } = found;
@@ -26,8 +23,4 @@ export async function readProofs(
   }
   const first = Math.min(...proofs.map(({ root }) => root));
   return { proofs, roots: all.filter(({ seq }) => seq >= first).map(({ jws }) => jws) };
-}
-
-function firstAfter(at: string, roots: readonly { until: string }[]): string {
-  return roots.find(({ until }) => until >= at)?.until ?? at;
 }

@@ -9,6 +9,7 @@ import { log } from '../platform/log.ts';
 import { getMany } from '../platform/read-many.ts';
 import type { Signer } from '../platform/signer.ts';
 import type { Database } from '../platform/table.ts';
+import { allEvidence } from './all-evidence.ts';
 import { readJws, signJws } from './jws.ts';
 import { rootOf } from './merkle.ts';
 import { tellBroken } from './tell-broken.ts';
@@ -27,10 +28,8 @@ import type { RootItem } from './store.ts';
 
 /** The day index is written later than the entry, and clocks of two functions differ. */
 const SAFETY = 5 * MINUTE;
-/** So long an entry may come in late and still join a root. */
-const LATE = 2 * DAY;
-/** How far the first root looks back. */
-const FIRST_LOOK = 92 * DAY;
+/** The index of days is looked through again for so long before the last root: it may lag, and clocks differ. */
+const OVERLAP = 2 * DAY;
 
 export type SignRootDeps = { db: Database; signer: Signer };
 
@@ -47,8 +46,7 @@ export async function signRoot(
   const last = await readLastRoot(db);
   const until = plus(at, -SAFETY);
   if (last && last.until >= until) return undefined;
-  const from = plus(last?.until ?? until, last ? -LATE : -FIRST_LOOK);
-  const leaves = toLeaves(await readNew(db, { from, until }));
+  const leaves = toLeaves(await readNew(db, last, until));
   const statement: RootStatement = {
     seq: (last?.seq ?? 0) + 1,
     at,
@@ -71,29 +69,36 @@ export async function signRoot(
 
 type New = Pick<Leaf, 'contactId' | 'seq' | 'hash'>;
 
-/** All evidence between two instants that no root holds. */
-async function readNew(db: Database, { from, until }: { from: Instant; until: Instant }): Promise<New[]> {
-  const firstDay = `${from.slice(0, 10)}T00:00:00.000Z`;
-  const rooted = await readRooted(db, firstDay);
+/** All evidence up to an instant that no root holds. */
+async function readNew(db: Database, last: RootItem | undefined, until: Instant): Promise<New[]> {
   const found: New[] = [];
-  for (let day = firstDay; day <= until; day = plus(day, DAY)) {
-    for await (const page of evidenceOfDay(db, day.slice(0, 10), until)) {
-      found.push(
-        ...(await readEntries(
-          db,
-          page.filter((key) => !rooted.has(nameOf(key))),
-        )),
-      );
-    }
+  const since = last && `${plus(last.until, -OVERLAP).slice(0, 10)}T00:00:00.000Z`;
+  const rooted = since === undefined ? new Set() : await readRooted(db, plus(since, -DAY));
+  for await (const page of evidenceSince(db, since, until)) {
+    const unrooted = page.filter((key) => !rooted.has(nameOf(key)));
+    found.push(...(await readEntries(db, unrooted)));
   }
   return found;
 }
 
-/** Everything that is in a root and may be found again. */
-async function readRooted(db: Database, firstDay: Instant): Promise<Set<string>> {
+/** What came in since the beginning of a day; the first root knows no day to begin with. */
+async function* evidenceSince(
+  db: Database,
+  since: Instant | undefined,
+  until: Instant,
+): AsyncGenerator<Key[]> {
+  if (since === undefined) yield* allEvidence(db, until);
+  else
+    for (let day = since; day <= until; day = plus(day, DAY)) {
+      yield* evidenceOfDay(db, day.slice(0, 10), until);
+    }
+}
+
+/** Everything in the roots signed since an instant. */
+async function readRooted(db: Database, since: Instant): Promise<Set<string>> {
   const rooted = new Set<string>();
   for (const root of await readRoots(db)) {
-    if (root.until < firstDay) continue;
+    if (root.at < since) continue;
     for await (const leaves of allLeaves(db, root)) {
       for (const { contactId, seq } of leaves) rooted.add(nameOf(keys.evidence(contactId, seq)));
     }

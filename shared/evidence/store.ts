@@ -27,6 +27,7 @@ export const rootItem = rootStatement.extend({
 export type RootItem = z.infer<typeof rootItem>;
 
 const pageItem = z.object({ leaves: z.array(leaf) });
+const keptItem = z.object({ seq: z.int().positive() });
 const pagesItem = z.object({ firsts: z.array(z.string()), nodes: z.array(node) });
 
 /** All roots, oldest first; a day adds one. */
@@ -117,7 +118,7 @@ function orderOf({ contactId, seq }: { contactId: string; seq: number }): string
   return `${contactId}#${keys.evidence(contactId, seq).sk}`;
 }
 
-/** Evidence of one UTC day up to an instant, from the eventually consistent day index. */
+/** Evidence that came in on one UTC day, of acts up to an instant, from the eventually consistent day index. */
 export async function* evidenceOfDay(db: Database, day: string, until: Instant): AsyncGenerator<Key[]> {
   for (const shard of dayShards(day)) {
     let from: Item | undefined;
@@ -155,4 +156,16 @@ export async function publishKey(db: Database, key: PublicJwk, at: Instant): Pro
 /** Every key that ever signed, oldest or newest in no order. */
 export async function readPublishedKeys(db: Database): Promise<PublicJwk[]> {
   return Array.fromAsync(queryPartition(db, 'ledger', keys.signingKey('').pk, publicJwk));
+}
+
+/** Notes that a root is kept beside the table, with all that belongs to it. */
+export async function noteKept(db: Database, seq: number): Promise<void> {
+  await write(db, { put: 'ledger', item: { ...keys.keptRoot(seq), seq } });
+}
+
+/** Roots that are nowhere but in the table, however old. */
+export async function readUnkept(db: Database): Promise<RootItem[]> {
+  const kept = new Set<number>();
+  for await (const { seq } of queryPartition(db, 'ledger', keys.keptRoot(1).pk, keptItem)) kept.add(seq);
+  return (await readRoots(db)).filter(({ seq }) => !kept.has(seq));
 }

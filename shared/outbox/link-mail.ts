@@ -5,7 +5,7 @@ import { loginCode, loginToken } from '../preferences/login.ts';
 import type { Brand } from '../settings/brand.ts';
 import { claimMailbox } from './claim-mailbox.ts';
 import type { MailItem } from './mail-item.ts';
-import type { WriteDeps, Written } from './written.ts';
+import type { NotYet, WriteDeps, Written } from './written.ts';
 
 type Of<Kind extends MailItem['kind']> = Extract<MailItem, { kind: Kind }>;
 
@@ -31,13 +31,14 @@ export async function writeLoginMail(
   { db, secrets, templates, baseUrl }: WriteDeps,
   { id, controller, login, language, createdAt: at }: Of<'log-in'>,
   brand: Brand,
-): Promise<Written | undefined> {
+): Promise<Written | NotYet | undefined> {
   const { addressKey, limitKey, device, until } = login;
   const pointer = await readAddress(db, controller, addressKey);
   const contact = pointer?.contactId === undefined ? undefined : await readContact(db, pointer.contactId);
   if (contact?.address === undefined || contact.addressKey !== addressKey || now() >= until) return undefined;
   const claim = await claimMailbox(db, { controller, limitKey }, id, now(), LOGIN_LIMITS);
-  if (!claim.claimed) return undefined;
+  // Pressed twice, the browser waits for the second mail.
+  if (!claim.claimed) return claim.until < until ? { notBefore: claim.until } : undefined;
   const links = await secrets.linkKeys();
   const loginId = id.slice('l-'.length);
   const rendered = templates.logIn({

@@ -45,7 +45,10 @@ export function mailIdOf(entry: EvidenceEntry): string | undefined {
   return kind && mailId(kind, entry);
 }
 
-/** The id makes it once: a welcome per confirmation, a receipt per contact and day. */
+/**
+ * The id makes it once: a welcome per confirmation, a receipt of each kind per contact and day. A forwarded link must
+ * not flood its owner's mailbox.
+ */
 function mailId(kind: EntryMail['kind'], { contactId, seq, at }: EvidenceEntry): string {
   switch (kind) {
     case 'welcome':
@@ -53,7 +56,7 @@ function mailId(kind: EntryMail['kind'], { contactId, seq, at }: EvidenceEntry):
     case 'address-notice':
       return `a-${contactId}-${seq}`;
     case 'choices-receipt':
-      return `c-${contactId}-${seq}`;
+      return `c-${contactId}-${at.slice(0, 10)}`;
     case 'unsubscribe-receipt':
       return `r-${contactId}-${at.slice(0, 10)}`;
   }

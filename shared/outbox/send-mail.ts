@@ -1,6 +1,7 @@
 import { readAddress } from '../contacts/store.ts';
 import { isSuppressed } from '../contacts/suppression.ts';
 import { now, plus } from '../platform/clock.ts';
+import type { Instant } from '../platform/clock.ts';
 import { log, metric } from '../platform/log.ts';
 import type { MailState } from '../permission/mail-state.ts';
 import type { Brand } from '../settings/brand.ts';
@@ -13,7 +14,7 @@ import type { MailItem } from './mail-item.ts';
 import { nextTry } from './next-try.ts';
 import { toSendId } from './send-id.ts';
 import { moveMail, readMail } from './store.ts';
-import type { WriteDeps, Written } from './written.ts';
+import type { NotYet, WriteDeps, Written } from './written.ts';
 
 export type SendMailDeps = DispatchDeps & WriteDeps;
 
@@ -43,6 +44,7 @@ async function send(deps: SendMailDeps, mail: MailItem): Promise<void> {
   const brand = await deps.settings.brand(mail.brand);
   const written = brand && (await compose(deps, mail, brand));
   if (!written) return drop(deps, mail, 'withdrawn');
+  if ('notBefore' in written) return holdBack(deps, mail, written.notBefore);
   const pointer = await readAddress(deps.db, mail.controller, written.addressKey);
   if (isSuppressed(pointer?.suppression, now()).suppressed) return drop(deps, mail, 'suppressed');
   const sendId = toSendId({ kind: 'mail', mailId: mail.id });
@@ -77,7 +79,7 @@ async function send(deps: SendMailDeps, mail: MailItem): Promise<void> {
 }
 
 /** What is written and to whom, or undefined where it is no longer true: the last check before sending (U11). */
-function compose(deps: SendMailDeps, mail: MailItem, brand: Brand): Promise<Written | undefined> {
+function compose(deps: SendMailDeps, mail: MailItem, brand: Brand): Promise<Written | NotYet | undefined> {
   switch (mail.kind) {
     case 'new-address':
       return writeNewAddressMail(deps, mail, brand);
@@ -89,6 +91,11 @@ function compose(deps: SendMailDeps, mail: MailItem, brand: Brand): Promise<Writ
     case 'address-notice':
       return writeEntryMail(deps, mail, brand);
   }
+}
+
+/** Before its first attempt: what waits for its turn has not failed. */
+async function holdBack(deps: SendMailDeps, mail: MailItem, until: Instant): Promise<void> {
+  await moveMail(deps.db, mail, { state: 'waiting', until, attempt: 0, unsure: 0 }, until);
 }
 
 async function drop(

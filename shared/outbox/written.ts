@@ -1,3 +1,4 @@
+import type { Instant } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Database } from '../platform/table.ts';
 import type { Settings } from '../settings/store.ts';
@@ -15,3 +16,5 @@ export type WriteDeps = {
 
 /** A mail and whom it goes to; `addressKey` tells whether mail may go there at all. */
 export type Written = Pick<Letter, 'to' | 'rendered' | 'headers'> & { addressKey: string };
+/** The mailbox has just got such a mail: the next may go from then on (T7). */
+export type NotYet = { notBefore: Instant };

@@ -1,7 +1,8 @@
 import { permissionKey } from '../contacts/contact.ts';
-import type { Contact, GrantedPermission, Permission, Review } from '../contacts/contact.ts';
+import type { Contact, GrantedPermission, Incomplete, Permission, Review } from '../contacts/contact.ts';
 import type { LegalBasis } from '../contacts/legal-basis.ts';
 import type { Change, EvidenceEntry, Route } from './evidence.ts';
+import { closeGaps, gapIn } from './proof-gap.ts';
 import { permissionOf, toldIn } from './status.ts';
 import type { Status } from './status.ts';
 
@@ -73,12 +74,15 @@ export function applyEntry(
   for (const change of entry.changes) {
     const place = permissionKey(change.brand, change.use);
     const current = permissionOf(existing, change.brand, change.use);
-    refuseUntrue(change, entry, current, existing?.reviews?.[place]);
-    const permission = applyChange(current, change, entry, contact.addressKey);
+    const asked = existing?.reviews?.[place];
+    refuseUntrue(change, entry, current, asked);
+    const gap = gapIn(entry, change, { held: existing?.permissions[place], asked });
+    const permission = applyChange(current, change, entry, { addressKey: contact.addressKey, gap });
     if (permission === undefined) delete after.permissions[place];
     else if (permission !== current) after.permissions[place] = permission;
-    settle(after, place, change, entry, said.bases?.[place]);
+    settle(after, place, change, entry, { basis: said.bases?.[place], gap });
   }
+  if (entry.delivery) closeGaps(after, entry.delivery.requestId);
   if (entry.moved) move(after, entry.moved);
   if (entry.noAdvertising) endAdvertising(after, entry);
   if (entry.undoes !== undefined && toldIn(after.noAdvertising) === entry.undoes) delete after.noAdvertising;
@@ -106,23 +110,27 @@ function move(after: Contact, { from, to }: { from: string; to: string }): void 
   after.formerKeys = [...(after.formerKeys ?? []), from].filter((key) => key !== to);
 }
 
+/** What a grant takes from elsewhere: whose address it is for, and what its proof lacks. */
+type About = { addressKey: string | undefined; gap: Incomplete | undefined };
+
 /** The permission after a change; undefined for a resting status, which is never stored. */
 function applyChange(
   current: Permission | undefined,
   change: Change,
   entry: EvidenceEntry,
-  addressKey: string | undefined,
+  about: About,
 ): Permission | undefined {
   const { at, seq } = entry;
   const told = change.topics ?? change.wording ?? change.beneath;
   if (change.review || change.basis || (change.from === change.to && told === undefined)) return current;
   switch (change.to) {
     case 'withdrawn':
-      return current?.status === 'blocked' ? current.underneath : { status: 'withdrawn', since: at, seq };
+      if (current?.status === 'blocked') return current.underneath;
+      return { status: 'withdrawn', since: at, seq, ...gapOf(current) };
     case 'granted':
       // What lay under a block comes back as it was: no new consent.
       if (current?.status === 'blocked' && !change.wording) return current.underneath;
-      return grant(current, change, entry, addressKey);
+      return grant(current, change, entry, about);
     case 'blocked':
       if (current?.status !== 'blocked') {
         return { status: 'blocked', since: at, seq, ...(current ? { underneath: current } : {}) };
@@ -138,7 +146,7 @@ function grant(
   current: Permission | undefined,
   change: Change,
   { at, seq, route, document }: EvidenceEntry,
-  addressKey: string | undefined,
+  { addressKey, gap }: About,
 ): GrantedPermission {
   const topics = change.topics ?? [];
   // Leaving or regaining a topic is no new consent: wording, proof and start stay those of the grant.
@@ -158,7 +166,12 @@ function grant(
     ...(form ? { form } : {}),
     ...(document?.sha256 ? { document: document.sha256 } : {}),
     ...(route === 'review' ? { approved: true } : {}),
+    ...(gap ? { incomplete: gap } : {}),
   };
+}
+
+function gapOf(taken: Permission | undefined): { incomplete?: Incomplete } {
+  return taken?.status === 'granted' && taken.incomplete ? { incomplete: taken.incomplete } : {};
 }
 
 /** Keeps what stands beside a permission true: reviews, lapses, bases. */
@@ -167,7 +180,7 @@ function settle(
   place: string,
   change: Change,
   { at, seq, route, type }: EvidenceEntry,
-  basis: BasisDraft | undefined,
+  { basis, gap }: { basis: BasisDraft | undefined; gap: Incomplete | undefined },
 ): void {
   const { topics, wording, form, proof } = change;
   if (change.review) {
@@ -179,6 +192,7 @@ function settle(
       ...(wording ? { wording } : {}),
       ...(form ? { form } : {}),
       ...(proof ? { proof } : {}),
+      ...(gap ? { incomplete: gap } : {}),
     };
     after.reviews = { ...after.reviews, [place]: asked };
   } else if (type === 'granted' || type === 'withdrawn' || route === 'review') {

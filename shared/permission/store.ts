@@ -3,6 +3,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { claimAddress, isProfileChanged } from '../contacts/store.ts';
 import { contact } from '../contacts/contact.ts';
 import type { Contact } from '../contacts/contact.ts';
+import { now } from '../platform/clock.ts';
 import { dayShard, dueShard, keys, updatedShard } from '../platform/keys.ts';
 import { getMany, queryPartition } from '../platform/read-many.ts';
 import { get, measured, meter } from '../platform/table.ts';
@@ -13,9 +14,11 @@ import type { EvidenceEntry } from './evidence.ts';
 /** The evidence entry as one put that can never replace another (H2). */
 export function appendEntry(entry: EvidenceEntry): Put {
   const key = keys.evidence(entry.contactId, entry.seq);
+  // News of SES may be days old: by the day on which it came in, each entry is found, however late (H3).
+  const cameIn = [now(), entry.at].reduce((a, b) => (a > b ? a : b));
   return {
     put: 'ledger',
-    item: { ...key, ...entry, dayShard: dayShard(entry.at.slice(0, 10), key.pk) },
+    item: { ...key, ...entry, dayShard: dayShard(cameIn.slice(0, 10), key.pk) },
     condition: 'attribute_not_exists(pk)',
   };
 }

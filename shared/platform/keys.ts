@@ -8,7 +8,7 @@ type IndexShape = { pk: string; sk: string };
 
 /** KEYS_ONLY, sparse: `dueShard` (D0 … D3) and `dueAt`. What must happen later is found here by `clock`. */
 const DUE: IndexShape = { pk: 'dueShard', sk: 'dueAt' };
-/** KEYS_ONLY: `dayShard` (`2026-11-22#0` … `#3`) and `at`. New evidence of a day, for the signed roots. */
+/** KEYS_ONLY: `dayShard` (`2026-11-22#0` … `#3`) and `at`. Evidence that came in on a day, for the signed roots. */
 const DAY: IndexShape = { pk: 'dayShard', sk: 'at' };
 
 /** KEYS_ONLY: `updatedShard` (U0 … U3) and `updatedAt`. What changed since an instant, for systems that follow. */
@@ -89,15 +89,17 @@ export const keys = {
     pk: `C#${contactId}`,
     sk: `PROMO#${at}#${sendId}`,
   }),
-  /** A mailing that was sent to a use on a day, with its topics: how much people really get. */
-  volume: (brandId: string, day: string, use: string, mailing: string): Key => ({
+  /** A mailing that went out on a day to a use, or to one topic of it: how much people really get. */
+  volume: (brandId: string, day: string, use: string, mailing: string, topic = ''): Key => ({
     pk: `VOLUME#${brandId}`,
-    sk: `${day}#${use}#${mailing}`,
+    sk: `${day}#${use}#${mailing}#${topic}`,
   }),
   /** What a send id stands for. */
   send: (sendId: string): Key => ({ pk: `SEND#${sendId}`, sk: 'SEND' }),
   /** The signed root over the evidence of one run. */
   root: (seq: number): Key => ({ pk: 'ROOTS', sk: evidenceSk(seq) }),
+  /** That a root is kept beside the table, too. */
+  keptRoot: (seq: number): Key => ({ pk: 'ROOTS#KEPT', sk: evidenceSk(seq) }),
   /** Leaves of the tree whose root is `node`, so that two runs at once never mix theirs. */
   rootPage: (seq: number, node: string, page: number): Key => ({
     pk: `ROOT#${evidenceSk(seq)}`,

@@ -45,13 +45,16 @@ export function planChanges(
     } else if (joined.length > 0) overtaken.push(use);
   }
   const join: string[] = [];
-  for (const use of acts.joinUses.filter((id) => places.includes(id))) {
+  // Control of a mailbox proves no consent to calls or letters (G3).
+  const provable = uses.uses.filter(({ channel }) => channel === 'email' || channel === 'data');
+  const asked = provable.filter(({ id }) => acts.joinUses.includes(id) && !left.includes(id));
+  for (const { id: use } of asked) {
     const permission = permissionOf(contact, brand.id, use);
     const no = permission?.status === 'blocked' ? permission.underneath : permission;
     if (no?.status === 'withdrawn' && no.since > shownAt) overtaken.push(use);
     else if (permission?.status !== 'granted') join.push(use);
   }
-  return { changes, join, overtaken, ...planWishes(acts, contact) };
+  return { changes, join, overtaken, ...planWishes(acts, contact, shownAt) };
 }
 
 function topicChange(
@@ -78,12 +81,19 @@ function topicChange(
 }
 
 /** A wish that two tabs changed differently is shown again: neither wins in silence. */
-function planWishes(acts: Acts, contact: Contact): Pick<ChangePlan, 'choices' | 'conflicts'> {
+function planWishes(
+  acts: Acts,
+  { wish, pausedUntil, language }: Contact,
+  shownAt: Instant,
+): Pick<ChangePlan, 'choices' | 'conflicts'> {
+  // A pause that was over was shown as none.
+  const running = pausedUntil !== undefined && pausedUntil > shownAt ? pausedUntil : undefined;
+  const held = { wish, pausedUntil: running, language };
   const choices: Choices = {};
   const conflicts: Conflict[] = [];
   for (const name of ['wish', 'pausedUntil', 'language'] as const) {
     const act = acts[name];
-    const is = contact[name];
+    const is = held[name];
     if (!act || is === act.to) continue;
     if (is === act.was) Object.assign(choices, { [name]: { from: is, to: act.to } });
     else conflicts.push(name);

@@ -1,4 +1,5 @@
 import { companyOf } from '../contacts/company.ts';
+import { permissionKey } from '../contacts/contact.ts';
 import type { Contact } from '../contacts/contact.ts';
 import { parseEmailAddress } from '../contacts/email-address.ts';
 import { readContact } from '../contacts/store.ts';
@@ -11,6 +12,7 @@ import type { EvidenceEntry } from '../permission/evidence.ts';
 import { modelFor } from '../permission/models.ts';
 import { record, untilRecorded } from '../permission/record.ts';
 import type { RecordDeps } from '../permission/record.ts';
+import { permissionOf } from '../permission/status.ts';
 import type { Brand } from '../settings/brand.ts';
 import { wordingHash, wordingOf } from '../settings/form.ts';
 import type { VersionedForm } from '../settings/form.ts';
@@ -84,16 +86,13 @@ export async function joinUses(deps: RecordDeps, input: JoinInput & { session: S
     const contact = await readContact(deps.db, input.contact.id);
     if (!contact || contact.addressKey !== session.addressKey) return { kind: 'nothing' };
     const at = now();
+    const wanted = join.filter((use) => !isDone(contact, brand.id, use));
     const model = modelFor(brand, contact.country);
     const company = await companyOf(deps.db, contact.controller, contact.address ?? '', contact);
-    const request = { at, uses: boxes, topics, form: { ...formRef(form) } };
-    const changes = grantChanges(
-      brand,
-      { uses, wanted: join, request, act: 'confirms' },
-      contact,
-      model,
-      company,
-    );
+    // Said on the page as it was shown: a no since then stands over it.
+    const request = { at: shownAt, uses: boxes, topics, form: formRef(form) };
+    const declared = { uses, wanted, request, act: 'confirms' } as const;
+    const changes = grantChanges(brand, declared, contact, model, company);
     if (changes.length === 0) return { kind: 'nothing' };
     const recorded = await record(deps, {
       contact,
@@ -124,6 +123,12 @@ export async function joinUses(deps: RecordDeps, input: JoinInput & { session: S
     });
     return recorded && { kind: 'joined', ...recorded };
   });
+}
+
+/** The same page posted twice at once: agreed to, or waiting for one of us, since it was decided to join. */
+function isDone(contact: Contact, brandId: string, use: string): boolean {
+  const waits = contact.reviews?.[permissionKey(brandId, use)] !== undefined;
+  return waits || permissionOf(contact, brandId, use)?.status === 'granted';
 }
 
 function formRef(form: VersionedForm) {

@@ -3,11 +3,10 @@ import * as z from 'zod';
 import { DAY, plus } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
-import { newId } from '../platform/ids.ts';
 import { dueShard, keys } from '../platform/keys.ts';
 import type { Key } from '../platform/keys.ts';
 import { queryPartition } from '../platform/read-many.ts';
-import { get, write } from '../platform/table.ts';
+import { get, transact, write, writeReturning } from '../platform/table.ts';
 import type { Database } from '../platform/table.ts';
 import type { Policy } from '../settings/policy.ts';
 
@@ -24,6 +23,7 @@ export const personRequest = z.object({
   contactId: z.string(),
   controller: z.string(),
   kind: z.enum(REQUEST_KINDS),
+  /** Empty only for a restriction, which needs no words. */
   text: z.string().max(MAX_REQUEST_TEXT),
   askedAt: instant,
   /** The law gives a month (art. 12 GDPR). */
@@ -37,27 +37,56 @@ export type AskInput = Pick<PersonRequest, 'contactId' | 'controller' | 'kind' |
   at: Instant;
 };
 
-/** Takes a request; undefined where too many of the person's are open. The clock reminds of it before it is due. */
+/**
+ * Takes a request; undefined where too many of the person's are open. Asked again while it is open, it is the same one.
+ * The first restriction is never one too many: it must hold at once (art. 18 GDPR).
+ * @throws AppError `not-found` where the person is not known (any more)
+ */
 export async function askUs(
   db: Database,
   { contactId, controller, kind, text, policy, at }: AskInput,
 ): Promise<PersonRequest | undefined> {
-  const open = (await requestsOf(db, controller, contactId)).filter(({ answered }) => !answered);
-  if (open.length >= MAX_OPEN) return undefined;
   const { dueDays, alarmDays } = policy.requests;
-  const made: PersonRequest = {
-    id: newId('req'),
-    contactId,
-    controller,
-    kind,
-    text,
-    askedAt: at,
-    answerBy: plus(at, dueDays * DAY),
-  };
-  const key = keys.request(controller, contactId, made.id);
-  const dueAt = plus(at, alarmDays * DAY);
-  await write(db, { put: 'contacts', item: { ...key, ...made, dueAt, dueShard: dueShard(key.pk) } });
-  return made;
+  for (;;) {
+    const known = await requestsOf(db, controller, contactId);
+    const open = known.filter(({ answered }) => !answered);
+    const same = open.find((each) => each.kind === kind && each.text === text);
+    if (same) return same;
+    const restricts = kind === 'restriction' && open.every((each) => each.kind !== kind);
+    if (open.length >= MAX_OPEN && !restricts) return undefined;
+    const made: PersonRequest = {
+      id: requestId(contactId, known.length + 1),
+      contactId,
+      controller,
+      kind,
+      text,
+      askedAt: at,
+      answerBy: plus(at, dueDays * DAY),
+    };
+    const key = keys.request(controller, contactId, made.id);
+    const dueAt = plus(at, Math.min(alarmDays, dueDays) * DAY);
+    const outcome = await transact(db, [
+      {
+        put: 'contacts',
+        item: { ...key, ...made, dueAt, dueShard: dueShard(key.pk) },
+        condition: 'attribute_not_exists(pk)',
+      },
+      // Words that came after an erasure had cleared them away would stay (D4).
+      { check: 'contacts', key: keys.contact(contactId), condition: 'attribute_exists(pk)' },
+    ]);
+    if (outcome.done) return made;
+    if (outcome.failed.includes(1)) throw new AppError('not-found', 'There is no such contact.');
+  }
+}
+
+/** The id carries the contact and a number: two requests at once cannot both be the person's third. */
+function requestId(contactId: string, number: number): string {
+  return `${contactId.replace(/^con_/, 'req_')}_${number}`;
+}
+
+/** What a person calls their request: the first is 1. */
+export function requestNumber({ id }: Pick<PersonRequest, 'id'>): string {
+  return id.slice(id.lastIndexOf('_') + 1);
 }
 
 /** All requests of a person, the newest first. */
@@ -75,9 +104,12 @@ export async function requestsOf(
 export async function openRequests(db: Database, controller: string): Promise<PersonRequest[]> {
   const { pk } = keys.request(controller, '', '');
   const all = await Array.fromAsync(queryPartition(db, 'contacts', pk, personRequest));
-  return all
-    .filter(({ answered }) => !answered)
-    .sort((a, b) => (a.answerBy < b.answerBy ? -1 : a.answerBy > b.answerBy ? 1 : 0));
+  return all.filter(({ answered }) => !answered).sort((a, b) => (dueOrder(a) < dueOrder(b) ? -1 : 1));
+}
+
+/** Where a request stands among the open ones. */
+export function dueOrder({ answerBy, id }: Pick<PersonRequest, 'answerBy' | 'id'>): string {
+  return `${answerBy}_${id}`;
 }
 
 /**
@@ -90,20 +122,22 @@ export async function answerRequest(
   id: string,
   answered: NonNullable<PersonRequest['answered']>,
 ): Promise<PersonRequest> {
-  const found = (await openRequests(db, controller)).find((each) => each.id === id);
-  if (!found) throw new AppError('not-found', 'There is no such open request.');
-  const written = await write(db, {
+  const key = keys.request(controller, id.replace(/^req_(.*)_\d+$/, 'con_$1'), id);
+  const written = await writeReturning(db, {
     update: 'contacts',
-    key: keys.request(controller, found.contactId, id),
+    key,
     set: 'SET answered = :answered REMOVE dueAt, dueShard',
     condition: 'attribute_exists(pk) AND attribute_not_exists(answered)',
     values: { ':answered': answered },
   });
-  if (!written) throw new AppError('conflict', 'The request is answered already.', { reason: 'answered' });
-  return { ...found, answered };
+  if (written) return personRequest.parse(written);
+  if (!(await get(db, 'contacts', key, personRequest))) {
+    throw new AppError('not-found', 'There is no such request.');
+  }
+  throw new AppError('conflict', 'The request is answered already.', { reason: 'answered' });
 }
 
-/** Reads the request that is due, and when it must be looked at next: on the day it should be answered by. */
+/** Reads the request that is due, and says when it must be looked at next: on the day it should be answered by. */
 export async function dueRequest(
   db: Database,
   key: Key,
@@ -113,12 +147,12 @@ export async function dueRequest(
   if (!request || request.answered) return undefined;
   const late = at >= request.answerBy;
   // Late, it is told every day until somebody answers.
-  await write(db, {
+  const waits = await write(db, {
     update: 'contacts',
     key,
     set: 'SET dueAt = :next',
-    condition: 'attribute_not_exists(answered)',
+    condition: 'attribute_exists(pk) AND attribute_not_exists(answered)',
     values: { ':next': late ? plus(at, DAY) : request.answerBy },
   });
-  return { request, late };
+  return waits ? { request, late } : undefined;
 }

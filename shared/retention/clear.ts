@@ -8,10 +8,11 @@ import { readEntries } from '../permission/store.ts';
 import { newAddressMailId } from '../preferences/new-address.ts';
 import { requestsOf } from '../preferences/person-request.ts';
 import { endAllSessions } from '../preferences/session-store.ts';
+import { brandsOf } from '../settings/own-settings.ts';
 import type { Progress } from '../signup/pending.ts';
 import { advance, readPending } from '../signup/store.ts';
 import type { ErasedContact } from './erasure.ts';
-import { brandsOf, bury, clearEngagement, pointersOf, removeItem, settleErased } from './store.ts';
+import { bury, clearEngagement, pointersOf, removeItem, settleErased } from './store.ts';
 
 /**
  * Clears away what an erased contact left in all tables. Every step may be done again, in part or by two of us at

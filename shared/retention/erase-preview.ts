@@ -15,6 +15,8 @@ export const GOES = [
   'engagement',
   'open-sign-ups',
   'waiting-mails',
+  'requests',
+  'log-ins',
 ] as const;
 /** What it leaves: sealed evidence while claims may be defended, and pseudonyms that keep mail away for ever (D5). */
 export const STAYS = ['evidence', 'address-pseudonym'] as const;

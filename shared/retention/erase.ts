@@ -9,6 +9,7 @@ import { record, untilRecorded } from '../permission/record.ts';
 import type { RecordDeps } from '../permission/record.ts';
 import { readEntries } from '../permission/store.ts';
 import type { Settings } from '../settings/store.ts';
+import { readSentUses } from '../evidence/sent-uses.ts';
 import { clearErased } from './clear.ts';
 import type { ErasedContact, Erasure, RequestedBy } from './erasure.ts';
 import { proofToKeep } from './proof-to-keep.ts';
@@ -57,10 +58,13 @@ async function endContact(deps: EraseDeps, input: EraseInput): Promise<Erased | 
   }
   if (input.onlyIf?.(contact) === false) return { kind: 'kept' };
   const kept = await keptProof(deps, contact, at);
+  const calls = kept
+    ? (await readSentUses(deps.db, contactId)).filter(({ channel }) => channel === 'phone')
+    : [];
   const traces = { addressKeys: addressKeysOf(contact), externalIds: await hashedIds(deps, contact) };
   const toErasure = ({ seq, hash }: EvidenceEntry): Erasure => ({
     ...{ contactId, controller, erasedAt: at, requestedBy, ...traces, head: { seq, hash } },
-    ...(kept ? { kept } : {}),
+    ...(kept ? { kept: { ...kept, ...(calls.length > 0 ? { calls } : {}) } } : {}),
   });
   const leading = await leadingTo(deps.db, contactId, pointersOf({ controller, ...traces }));
   const recorded = await record(deps, {

@@ -12,7 +12,6 @@ import { erasedContact, erasure } from './erasure.ts';
 import type { ErasedContact, Erasure } from './erasure.ts';
 
 const pointer = z.object({ contactId: z.string().optional() });
-const listed = z.object({ id: z.string() });
 const keyed = z.object({ pk: z.string(), sk: z.string(), sendId: z.string().optional() });
 
 export async function readErased(db: Database, contactId: string): Promise<ErasedContact | undefined> {
@@ -74,13 +73,6 @@ export function bury(key: Key, contactId: string, erasedAt: Instant): Update {
     condition: 'attribute_not_exists(contactId) OR contactId = :id',
     values: { ':at': erasedAt, ':id': contactId },
   };
-}
-
-/** The brands under which a controller takes sign-ups. */
-export async function brandsOf(db: Database, controllerId: string): Promise<string[]> {
-  const { pk } = keys.settingOf(`C#${controllerId}`, 'brand', '');
-  const found = await Array.fromAsync(queryPartition(db, 'config', pk, listed, 'brand#'));
-  return found.map(({ id }) => id);
 }
 
 /** Removes all that is kept of a contact in `engagement`: history, events, scores, and what its send ids stand for. */

@@ -156,7 +156,7 @@ test('D1 D4 takes the data along, has it erased, and signs up again', { timeout:
   await page.getByRole('link', { name: 'Rechte' }).click();
   await story.expectPage(page, 'Ihre Rechte');
   const downloading = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Für Programme (JSON)' }).click();
+  await page.getByRole('link', { name: 'Datei für Programme (JSON)' }).click();
   const file = await (await downloading).path();
   expect(await readFile(file, 'utf8')).toContain(email);
   await page.getByRole('link', { name: 'Ansehen und dann löschen' }).click();

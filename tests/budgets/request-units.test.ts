@@ -1,9 +1,11 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 
 import { withdraw } from '../../shared/permission/withdraw.ts';
 import { demoBrand } from '../../shared/settings/demo.ts';
+import { choicesToken } from '../../shared/signup/links.ts';
 import type { Visit } from '../support/system.ts';
 import { linkIn, openTestSystem, resetClock } from '../support/system.ts';
+import { serveApps } from '../web/open-site.ts';
 
 const system = await openTestSystem();
 const { deps } = system;
@@ -79,4 +81,69 @@ test('a one-click unsubscribe costs at most 10 WRU and 2 RRU, a repeated one not
   print('one-click again', again);
   expect(again.write).toBe(0);
   expect(again.read).toBeLessThanOrEqual(2);
+});
+
+describe('choices', () => {
+  const site = serveApps(deps, deps.db);
+  const choicesOf = async (name: string) => {
+    const address = email(name);
+    await system.confirm(await subscribe(address));
+    const contactId = (await system.contactOf(address))?.id ?? '';
+    const token = choicesToken(await deps.secrets.linkKeys(), { contactId, brand: demoBrand.id });
+    const path = `/preferences/${token}?lang=de`;
+    return { path, page: (await site.get(path)).hidden('page') };
+  };
+  const SHOWN = {
+    'was.uses': 'newsletter',
+    'was.topics': 'drives service',
+    'was.refused': '',
+    'was.wish': '',
+    'was.pausedUntil': '',
+    'was.language': 'de',
+  };
+  const save = (path: string, fields: Record<string, string>) =>
+    site.post(path, { ...SHOWN, ...fields }, { 'user-agent': AGENT.slice(0, 150) });
+
+  test('to look at them costs at most 4 RRU, and no WRU', async () => {
+    const { path } = await choicesOf('look');
+    const units = await unitsOf(() => site.get(path));
+    print('choices', units);
+    expect(units.read).toBeLessThanOrEqual(4);
+    expect(units.write).toBe(0);
+  });
+
+  test('a change of everything at once costs at most 12 WRU; saved as it is, nothing', async () => {
+    const { path, page } = await choicesOf('change');
+    const same = {
+      page,
+      'use.newsletter': 'on',
+      'topic.drives': 'on',
+      'topic.service': 'on',
+      language: 'de',
+    };
+    const nothing = await unitsOf(() => save(path, same));
+    expect(nothing.write).toBe(0);
+    const changed = {
+      page,
+      'use.newsletter': 'on',
+      'topic.automation': 'on',
+      'no.call-centre': 'on',
+      'no.direct-mail': 'on',
+      wish: 'monthly',
+      pause: '3',
+      language: 'en',
+    };
+    const units = await unitsOf(async () => expect((await save(path, changed)).heading).toBe('Gespeichert'));
+    print('choices changed', units);
+    expect(units.write).toBeLessThanOrEqual(12);
+  });
+
+  test('"no advertising at all" costs at most 12 WRU', async () => {
+    const { path, page } = await choicesOf('none');
+    const units = await unitsOf(async () =>
+      expect((await site.post(path, { page, act: 'none' })).heading).toBe('Gespeichert'),
+    );
+    print('no advertising', units);
+    expect(units.write).toBeLessThanOrEqual(12);
+  });
 });

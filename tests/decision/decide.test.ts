@@ -56,6 +56,10 @@ describe('each refusal, what it rests on and what would lift it', () => {
       { permission: sound({ channel: 'email' }, { proof: 'confirmed' }) },
       { reason: 'unproven', wouldNeed: ['double-opt-in'] },
     ],
+    [
+      { permission: sound({ channel: 'email' }, { incomplete: { awaits: 'r1' } }) },
+      { reason: 'unproven', evidence: [3], wouldNeed: ['double-opt-in'] },
+    ],
     [{ sameAddress: false }, { reason: 'other-address', wouldNeed: ['double-opt-in'] }],
     [{ pausedUntil: later }, { reason: 'paused', wouldNeed: ['time'], retryAt: later }],
     [
@@ -279,4 +283,11 @@ test('a stored snapshot replays to the same answer', () => {
   const asked = facts({ permission: blocked(WITHDRAWN), limits: [weekly], slots: [reserved] });
   const stored = snapshot.parse(JSON.parse(JSON.stringify(asked)));
   expect(decide(stored)).toEqual(decide(asked));
+});
+
+test('G5 a decision stored before proofs were asked for completeness replays to what it was', () => {
+  const { permission, ...others } = facts();
+  const stored = { ...others, permission: { ...permission } };
+  expect(stored.permission).not.toHaveProperty('incomplete');
+  expect(decide(snapshot.parse(JSON.parse(JSON.stringify(stored))))).toMatchObject({ allowed: true });
 });

@@ -5,10 +5,12 @@ import { findLeaf, readLastRoot, readPublishedKeys, readRoots } from '../../shar
 import { readJws, verifyJws } from '../../shared/evidence/jws.ts';
 import { rootFromPath } from '../../shared/evidence/merkle.ts';
 import { ROOTS_START, ROOT_TYP, nodeOfLeaf, rootHash, rootStatement } from '../../shared/evidence/root.ts';
+import { readProofs } from '../../shared/evidence/read-proofs.ts';
 import { secureEvidence } from '../../shared/evidence/secure.ts';
 import { signRoot } from '../../shared/evidence/sign-root.ts';
 import { readEntries } from '../../shared/permission/store.ts';
-import { DAY, HOUR, MINUTE, now, plus } from '../../shared/platform/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND, now, plus } from '../../shared/platform/clock.ts';
+import { sha256 } from '../../shared/platform/ids.ts';
 import { keys } from '../../shared/platform/keys.ts';
 import { remove, write } from '../../shared/platform/table.ts';
 import { act, createPerson, draft, granted, openLedger } from '../permission/person.ts';
@@ -79,15 +81,51 @@ describe('the root of a day', () => {
     expect(await readPublishedKeys(world.db)).toHaveLength(2);
   });
 
-  test('H3 an entry that shows up late joins the next root, once', async () => {
-    const anna = await createPerson(world);
+  test('H3 however late an entry comes in, it joins the next root, once', async () => {
+    const people = [HOUR, 3 * DAY, 10 * DAY, 100 * DAY].map((late) => ({
+      late,
+      person: createPerson(world),
+    }));
+    await Promise.all(people.map(({ person }) => person));
     await nextNight();
-    // Its clock went behind: dated before the root that it missed.
-    await act(world, anna.id, { ...more('event-invitation'), at: plus(now(), -HOUR) });
+    for (const { late, person } of people) {
+      await act(world, (await person).id, { ...more('event-invitation'), at: plus(now(), -late) });
+    }
     await nextNight();
     await nextNight();
     const sizes = (await readRoots(world.db)).map(({ size }) => size);
-    expect(sizes).toEqual([1, 1, 0]);
+    expect(sizes).toEqual([4, 4, 0]);
+    for (const { person } of people) {
+      const { proofs } = await readProofs(world.db, await readEntries(world.db, (await person).id));
+      expect(proofs.map(({ root }) => root)).toEqual([1, 2]);
+    }
+  });
+
+  test('H3 what the first root found right after midnight joins no other', async () => {
+    const anna = await createPerson(world);
+    const midnight = `${plus(now(), DAY).slice(0, 10)}T00:00:00.000Z`;
+    advanceClock(Date.parse(midnight) - Date.parse(now()) + SECOND);
+    await act(world, anna.id, { ...more('event-invitation'), at: plus(now(), -HOUR) });
+    advanceClock(MINUTE);
+    await secureEvidence(world);
+    for (let night = 0; night < 4; night += 1) await nextNight();
+    expect((await readRoots(world.db)).map(({ size }) => size)).toEqual([2, 0, 0, 0, 0]);
+  });
+
+  test('H3 an entry dated ahead of our clock waits until its time has come', async () => {
+    const anna = await createPerson(world);
+    await nextNight();
+    await act(world, anna.id, { ...more('event-invitation'), at: plus(now(), 4 * DAY) });
+    for (let night = 0; night < 5; night += 1) await nextNight();
+    expect((await readRoots(world.db)).map(({ size }) => size)).toEqual([1, 0, 0, 0, 0, 1]);
+  });
+
+  test('H3 the first root takes in all that there is, however long no night came', async () => {
+    await createPerson(world);
+    advanceClock(500 * DAY);
+    await createPerson(world);
+    await nextNight();
+    expect((await readRoots(world.db)).map(({ size }) => size)).toEqual([2]);
   });
 
   test('what is too fresh waits, and a second run at once signs nothing', async () => {
@@ -135,52 +173,89 @@ describe('the root of a day', () => {
     expect(root && (await findLeaf(world.db, root, { contactId: 'con_none', seq: 1 }))).toBeUndefined();
   });
 
-  test.each([1, 2, 3, 4])(
-    'a failure at write %i leaves no half root; the next night makes it whole',
-    async (nth) => {
+  test.each([1, 2, 3, 4, 5].flatMap((nth) => [true, false].map((arrives) => ({ nth, arrives }))))(
+    'H3 killed at write $nth (arrived: $arrives), the next night takes every entry into one root, late ones too',
+    async ({ nth, arrives }) => {
       const anna = await createPerson(world);
-      advanceClock(DAY);
+      await nextNight();
+      for (const [use, late] of Object.entries({
+        'event-invitation': 3,
+        'call-centre': 10,
+        'direct-mail': 100,
+      })) {
+        await act(world, anna.id, { ...more(use), at: plus(now(), -late * DAY) });
+      }
       let puts = 0;
       const db = await faultyDatabase(world.db, (operation) => {
         if (operation === 'Put') puts += 1;
-        return operation === 'Put' && puts === nth
-          ? { error: serviceError('Broken'), arrives: false }
-          : undefined;
+        return operation === 'Put' && puts === nth ? { error: serviceError('Broken'), arrives } : undefined;
       });
-      await expect(secureEvidence({ ...world, db })).rejects.toThrow('Broken');
+      advanceClock(DAY);
+      // That a key is published already is no failure.
+      await secureEvidence({ ...world, db }).catch(() => undefined);
+      expect(puts).toBeGreaterThanOrEqual(nth);
       await nextNight();
       const roots = await readRoots(world.db);
       const places = await Promise.all(
-        roots.map((root) => findLeaf(world.db, root, { contactId: anna.id, seq: 1 })),
+        [1, 2, 3, 4].map((seq) =>
+          Promise.all(roots.map((root) => findLeaf(world.db, root, { contactId: anna.id, seq }))),
+        ),
       );
-      expect(places.filter(Boolean)).toHaveLength(1);
+      expect(places.map((found) => found.filter(Boolean).length)).toEqual([1, 1, 1, 1]);
+      expect(world.roots.kept.size).toBe(roots.length);
     },
   );
 });
 
 describe('what is kept beside the table', () => {
-  test('H5 each root once, and one that could not be kept the night after', async () => {
+  const kept = () => [...world.roots.kept].toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+  test('H5 each root once, and those that could not be kept when it can be, however many', async () => {
     const { keep } = world.roots;
     world.roots.keep = () => Promise.reject(new Error('no bucket'));
-    await expect(nextNight()).rejects.toThrow('no bucket');
-    world.roots.keep = keep;
+    for (let night = 0; night < 9; night += 1) await expect(nextNight()).rejects.toThrow('no bucket');
+    const tries = new Map<string, number>();
+    world.roots.keep = (name, text, at) => {
+      tries.set(name, (tries.get(name) ?? 0) + 1);
+      return keep(name, text, at);
+    };
+    await nextNight();
     await nextNight();
     const roots = await readRoots(world.db);
-    expect([...world.roots.kept]).toEqual(roots.map(({ seq, jws }) => [`root-000000000${seq}.jws`, jws]));
+    const names = roots.map(({ seq }) => `root-${String(seq).padStart(10, '0')}.jws`);
+    expect(kept()).toEqual(roots.map(({ jws }, at) => [names[at], jws]));
+    expect(Object.fromEntries(tries)).toEqual(Object.fromEntries(names.map((name) => [name, 1])));
   });
 
-  test('H6 an authority stamps the hash of each new root', async () => {
+  test('H5 an old root that cannot be kept does not stand in the way of new ones', async () => {
+    const { keep } = world.roots;
+    world.roots.keep = (name, text, at) =>
+      name.includes('1') ? Promise.reject(new Error('refused')) : keep(name, text, at);
+    for (let night = 0; night < 3; night += 1) await expect(nextNight()).rejects.toThrow('refused');
+    expect(kept().map(([name]) => name)).toEqual(['root-0000000002.jws', 'root-0000000003.jws']);
+  });
+
+  test('H6 an authority stamps the hash of each new root, later where it was not to be had', async () => {
     const asked: string[] = [];
     const timestamps = {
       stamp: (hash: string) => {
         asked.push(hash);
-        return Promise.resolve(Buffer.from('token'));
+        return asked.length === 1
+          ? Promise.reject(new Error('no answer'))
+          : Promise.resolve(Buffer.from(hash));
       },
     };
+    const night = () => secureEvidence({ ...world, timestamps });
     advanceClock(DAY);
-    await secureEvidence({ ...world, timestamps });
-    expect(asked).toHaveLength(1);
-    expect(world.roots.kept.get('root-0000000001.tsr.b64')).toBe(Buffer.from('token').toString('base64'));
+    await expect(night()).rejects.toThrow('no answer');
+    advanceClock(DAY);
+    await night();
+    const hashes = (await readRoots(world.db)).map(({ jws }) => sha256(jws));
+    expect(asked).toEqual([hashes[0], ...hashes.toReversed()]);
+    for (const [at, hash] of hashes.entries()) {
+      const token = world.roots.kept.get(`root-000000000${at + 1}.tsr.b64`);
+      expect(Buffer.from(token ?? '', 'base64').toString()).toBe(hash);
+    }
   });
 });
 

@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { signJws } from '../../shared/evidence/jws.ts';
-import { PACK_TYP } from '../../shared/evidence/pack.ts';
 import type { EvidencePack } from '../../shared/evidence/pack.ts';
-import { ROOT_TYP, rootHash } from '../../shared/evidence/root.ts';
+import { ROOT_TYP } from '../../shared/evidence/root.ts';
 import { verifyPack } from '../../shared/evidence/verify-pack.ts';
-import { readJws } from '../../shared/evidence/jws.ts';
-import { packHash } from '../../shared/evidence/verify-signed.ts';
-import { now } from '../../shared/platform/clock.ts';
 import type { PublicJwk } from '../../shared/platform/jwk.ts';
-import type { Signer } from '../../shared/platform/signer.ts';
 import { captureLog, resetClock } from '../support/system.ts';
+import { signAnew } from './forger.ts';
 import { testSigner } from './signer.ts';
 import { ANNA, openEvidenceSystem } from './system.ts';
 
@@ -43,24 +38,6 @@ function nth<T>(list: readonly T[], at: number): T {
 const copy = (): EvidencePack => JSON.parse(JSON.stringify(good));
 const failing = (pack: unknown, keys: readonly PublicJwk[] | undefined = trusted) =>
   verifyPack(pack, keys).flatMap(({ step, verdict, detail }) => (verdict === 'fail' ? [[step, detail]] : []));
-/** What a forger does who holds no key of ours: everything is signed anew with their own. */
-async function sign(pack: EvidencePack, signer: Signer): Promise<EvidencePack> {
-  let prevRoot = '';
-  const roots: string[] = [];
-  for (const jws of pack.roots) {
-    const payload = { ...Object(readJws(jws)?.payload), ...(prevRoot ? { prevRoot } : {}) };
-    const signed = await signJws(signer, ROOT_TYP, payload);
-    prevRoot = rootHash(readJws(signed)?.text ?? '');
-    roots.push(signed);
-  }
-  return issue({ ...pack, roots }, signer);
-}
-async function issue(issued: EvidencePack, signer: Signer): Promise<EvidencePack> {
-  const { statement: _, ...pack } = issued;
-  const { contactId, head } = pack;
-  const statement = { contactId, head, at: now(), sha256: packHash(pack) };
-  return { ...pack, statement: await signJws(signer, PACK_TYP, statement) };
-}
 
 describe('a good pack', () => {
   test('H8 passes every step', () => {
@@ -169,7 +146,7 @@ describe('a pack that somebody touched', () => {
   });
 
   test('H4 H8 a foreign key', async () => {
-    const pack = await sign(copy(), testSigner());
+    const pack = await signAnew(copy(), testSigner());
     expect(failing(pack).map(([step]) => step)).toEqual(['signatures', 'keys']);
     expect(failing(pack)[0]?.[1]).toContain('root 1: unknown-key');
   });
@@ -179,7 +156,9 @@ describe('a pack that somebody touched', () => {
     const pack = copy();
     pack.jwks.keys = [await forger.publicKey()];
     const { kid } = await forger.publicKey();
-    expect(failing(await sign(pack, forger))).toEqual([['keys', `the key ${kid} is none of the issuer's`]]);
+    expect(failing(await signAnew(pack, forger))).toEqual([
+      ['keys', `the key ${kid} is none of the issuer's`],
+    ]);
   });
 
   test('H4 another key under our name', async () => {

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { TABLES } from '../../shared/platform/keys.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { SES_QUEUE, STREAMS } from '../../infra/triggers.ts';
-import type { FunctionName, FunctionShape } from '../../infra/functions.ts';
+import type { FunctionShape } from '../../infra/function-shape.ts';
+import type { FunctionName } from '../../infra/functions.ts';
 import { TABLE_NAMES } from '../../infra/constructs/table-name.ts';
 import type { Resource } from './cdk-templates.ts';
 

@@ -162,17 +162,45 @@ describe('queues, topics, alarms, schedules', () => {
   });
 
   test.each(SCHEDULES)(
-    '$function runs every $everyMinutes minutes, and a run that failed is not repeated',
-    ({ function: name, everyMinutes }) => {
+    '$function runs every $everyMinutes minutes; a run that failed is repeated $retries times',
+    ({ function: name, everyMinutes, retries, patienceMinutes }) => {
       const { id } = app.functionNamed(name);
       const rule = app
         .ofType('AWS::Events::Rule')
         .find(({ Properties }) => JSON.stringify(Properties.Targets).includes(id));
+      const again = { MaximumRetryAttempts: retries, MaximumEventAgeInSeconds: patienceMinutes * 60 };
       expect(rule?.Properties).toMatchObject({
         ScheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : 'rate(1 day)',
         State: 'ENABLED',
+        Targets: [{ RetryPolicy: again }],
       });
-      app.one('AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id }, MaximumRetryAttempts: 0 });
+      app.one('AWS::Lambda::EventInvokeConfig', { FunctionName: { Ref: id }, ...again });
+    },
+  );
+
+  test('H3 the nightly is repeated for hours, and does not come too late to ring before the next day ends', () => {
+    const nightly = SCHEDULES.find((schedule) => schedule.function === 'nightly');
+    expect(nightly).toMatchObject({ retries: 2, patienceMinutes: 360, silence: { minutes: 360, times: 5 } });
+  });
+
+  test.each(SCHEDULES)(
+    '$function rings where no run went well for $silence.times × $silence.minutes minutes, none at all as well',
+    ({ function: name, silence, everyMinutes }) => {
+      const { Properties } = app.withId('AWS::CloudWatch::Alarm', `${name}stopped`);
+      expect(Properties).toMatchObject({
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        EvaluationPeriods: silence.times,
+        TreatMissingData: 'breaching',
+      });
+      const metrics = JSON.stringify(Properties.Metrics);
+      expect(metrics).toContain('"Expression":"runs - failures"');
+      for (const metric of ['Invocations', 'Errors']) expect(metrics).toContain(`"MetricName":"${metric}"`);
+      expect(metrics.match(/"Period":\d+/g)).toEqual(Array(2).fill(`"Period":${silence.minutes * 60}`));
+      // Longer than from one run to the next, and within what CloudWatch can look at.
+      const watched = silence.minutes * silence.times;
+      expect(watched).toBeGreaterThan(everyMinutes);
+      expect(watched).toBeLessThanOrEqual((silence.minutes < 60 ? 1 : 7) * 24 * 60);
     },
   );
 });

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 import { DAY, HOUR, MINUTE, SECOND, plus } from '../../shared/platform/clock.ts';
 import { mailEvidenceOf } from '../../shared/outbox/dispatch.ts';
+import { readChoicesToken } from '../../shared/signup/links.ts';
 import { advanceClock, linkIn, openTestSystem, resetClock } from '../support/system.ts';
 
 const system = await openTestSystem();
@@ -194,7 +195,11 @@ describe('whom no confirmation mail is sent', () => {
     await work();
     const mail = mailsTo(email)[1];
     expect(mail?.tags['mailing']).toBe('already-registered-1');
-    expect(linkIn(mail, 'unsubscribe')).toMatch(/^k1\./);
+    const links = await system.deps.secrets.linkKeys();
+    expect(readChoicesToken(links, linkIn(mail, 'preferences'))).toEqual({
+      contactId: before?.id,
+      brand: 'nordlicht',
+    });
     expect(mail?.text).not.toContain('/confirm/');
     expect(await system.contactOf(email)).toEqual(before);
     const pending = await pendingOf(email);

@@ -2,6 +2,7 @@ import type { Contact, GrantedPermission, Permission } from '../../shared/contac
 import { permissionKey } from '../../shared/contacts/contact.ts';
 import { readContact } from '../../shared/contacts/store.ts';
 import { now } from '../../shared/platform/clock.ts';
+import type { Instant } from '../../shared/platform/clock.ts';
 import { newId, randomToken, sha256 } from '../../shared/platform/ids.ts';
 import { keys } from '../../shared/platform/keys.ts';
 import { write } from '../../shared/platform/table.ts';
@@ -87,8 +88,36 @@ export function grant(seq: number, topics: string[] = [], since = '2026-11-20T08
   } satisfies GrantedPermission;
 }
 
+/** An act of the person, by default a double opt-in of which nothing is missing. */
 export function draft(changes: Change[], more: Partial<EvidenceDraft> = {}): EvidenceDraft {
-  return { type: 'granted', at: now(), actor: PERSON, route: 'double-opt-in', changes, ...more };
+  const at = now();
+  return { type: 'granted', at, actor: PERSON, route: 'double-opt-in', changes, ...asked(at), ...more };
+}
+
+/** What is kept of sign-up and mail, where nothing went wrong. */
+export function asked(at: Instant) {
+  return {
+    signup: {
+      requestId: newId('req'),
+      requestedAt: at,
+      formShownAt: at,
+      form: { id: 'newsletter', version: 1, sha256: sha256('the form') },
+      boxes: {},
+      topics: [],
+      language: 'de',
+      model: 'double-opt-in',
+      privacyNotice: { version: '2026-10', url: 'https://www.nordlicht.example/datenschutz' },
+      confirmPageShownAt: at,
+    },
+    mail: {
+      template: 'confirmation@1',
+      sha256: sha256('the mail'),
+      startedAt: at,
+      messageId: newId('ses'),
+      sentAt: at,
+      deliveredAt: at,
+    },
+  } satisfies Pick<EvidenceDraft, 'signup' | 'mail'>;
 }
 
 export async function recorded(outcome: Promise<Recorded | undefined>): Promise<Recorded> {

@@ -6,6 +6,7 @@ import { readContact } from '../../shared/contacts/store.ts';
 import { applyEntry } from '../../shared/permission/apply-entry.ts';
 import type { NewContact } from '../../shared/permission/apply-entry.ts';
 import type { EvidenceEntry } from '../../shared/permission/evidence.ts';
+import { gradeGrants } from '../../shared/permission/grade.ts';
 import { permissionOf } from '../../shared/permission/status.ts';
 import { readEntries, readWaiting } from '../../shared/permission/store.ts';
 import { verifyChain } from '../../shared/permission/verify.ts';
@@ -56,9 +57,23 @@ async function contradictionsOf(db: Database, id: string): Promise<string[]> {
   ] as const) {
     if (!isDeepStrictEqual(contact[name], told?.[name])) wrong.push(`${name} are not as the ledger tells`);
   }
+  wrong.push(...ungraded(contact, entries));
   const { contacts } = await readWaiting(db, contact.controller, { limit: 1_000 });
   const listed = contacts.some((each) => each.id === id);
   return listed === (contact.reviews !== undefined) ? wrong : [...wrong, 'the review list is wrong'];
+}
+
+/** Double opt-ins of which the decision and the evidence pack think differently (G5). */
+function ungraded({ permissions }: Contact, entries: EvidenceEntry[]): string[] {
+  const grades = gradeGrants(entries);
+  return Object.entries(permissions).flatMap(([place, permission]) => {
+    const grant = held(permission);
+    if (grant?.status !== 'granted' || grant.proof !== 'double') return [];
+    const told = grades.findLast(({ brand: of, use }) => permissionKey(of, use) === place);
+    return (told?.grade === 'A') === (grant.incomplete === undefined)
+      ? []
+      : [`${place} is no ${told?.grade}`];
+  });
 }
 
 /** Everything of a contact that no entry tells. */
@@ -76,7 +91,8 @@ function judge({ entries, entry, before, after }: Step, place: { brand: string; 
   const named = changes.some((change) => change.brand === place.brand && change.use === place.use);
   const gained = is?.status === 'granted' && was?.status !== 'granted';
   const channel = CHANNEL.get(place.use);
-  const untold = !named && !noAdvertising && undoes === undefined && !isDeepStrictEqual(was, is);
+  const closed = entry.delivery !== undefined && isDeepStrictEqual(withoutGap(was), withoutGap(is));
+  const untold = !named && !noAdvertising && undoes === undefined && !closed && !isDeepStrictEqual(was, is);
   const rules: [string, boolean][] = [
     ['changed without being told', untold],
     ['overruled a no', saidNo(was) && !saidNo(is) && !isOwnAct(entries, entry, place, was)],
@@ -109,6 +125,12 @@ function judge({ entries, entry, before, after }: Step, place: { brand: string; 
 
 function held(permission: Permission | undefined): Permission | undefined {
   return permission?.status === 'blocked' ? permission.underneath : permission;
+}
+
+function withoutGap(permission: Permission | undefined): unknown {
+  return JSON.parse(
+    JSON.stringify(permission ?? null, (key, value: unknown) => (key === 'incomplete' ? undefined : value)),
+  );
 }
 
 function saidNo(permission: Permission | undefined): boolean {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
 import { queryIndex, queryPartition } from '../../shared/platform/read-many.ts';
-import { get, transact, write, writeReturning } from '../../shared/platform/table.ts';
+import { get, openDatabase, transact, write, writeReturning } from '../../shared/platform/table.ts';
 import type { Put, Update } from '../../shared/platform/table.ts';
 import { openTestDatabase } from '../support/engine.ts';
 import type { TestDatabase } from '../support/engine.ts';
@@ -179,6 +179,14 @@ describe('the meter', () => {
     const silent = { client: db.client, name: db.name };
     expect(await write(silent, put('silent', 1))).toBe(true);
   });
+});
+
+test('no call copies what it reads and writes for a log that nobody keeps', () => {
+  const { client } = openDatabase();
+  const steps = client.middlewareStack.identify().join();
+  client.destroy();
+  expect(steps).toContain('retryMiddleware');
+  expect(steps).not.toContain('loggerMiddleware');
 });
 
 function cancelled(...codes: string[]): Error {

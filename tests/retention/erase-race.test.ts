@@ -9,16 +9,17 @@ import type { Database } from '../../shared/platform/table.ts';
 import { readEntries } from '../../shared/permission/store.ts';
 import { verifyChain } from '../../shared/permission/verify.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
+import { askUs } from '../../shared/preferences/person-request.ts';
 import { readErased } from '../../shared/retention/store.ts';
 import { wakeContacts } from '../../shared/retention/wake-contacts.ts';
 import { brand } from '../permission/person.ts';
 import { faultyDatabase, serviceError } from '../platform/faulty-database.ts';
 import { advanceClock, linkIn, resetClock } from '../support/system.ts';
-import { ANNA, STAFF, TRACES, openRetaining } from './somebody.ts';
+import { ANNA, STAFF, TRACES, openRetaining, question } from './somebody.ts';
 
 afterAll(resetClock);
 
-const RIVALS = ['confirm', 'withdraw', 'patch', 'book', 'sign-up', 'erase', 'clock'] as const;
+const RIVALS = ['confirm', 'withdraw', 'patch', 'book', 'sign-up', 'ask', 'erase', 'clock'] as const;
 type Rival = (typeof RIVALS)[number];
 
 /** The `nth` call of the database fails, before or after it is done. */
@@ -63,6 +64,7 @@ test('D4 whatever else happens in the same moment, and wherever storage fails, n
             if (read) await write(deps.db, updateFrequency(read, { rev: 1, slots: [] }));
           },
           'sign-up': () => system.look(ANNA),
+          ask: () => askUs(deps.db, question(person.id, 'Why do you write to Bergermann?')),
           erase: () => system.erase(person.id),
           clock: () => wakeContacts(deps),
         };

@@ -6,9 +6,12 @@ import type { Key, TableName } from '../../shared/platform/keys.ts';
 import { write } from '../../shared/platform/table.ts';
 import type { NewContact } from '../../shared/permission/apply-entry.ts';
 import { record } from '../../shared/permission/record.ts';
+import { askUs } from '../../shared/preferences/person-request.ts';
+import type { AskInput } from '../../shared/preferences/person-request.ts';
 import { eraseContact } from '../../shared/retention/erase.ts';
 import type { EraseDeps, EraseInput } from '../../shared/retention/erase.ts';
 import { demoBrand } from '../../shared/settings/demo.ts';
+import { policy } from '../../shared/settings/policy.ts';
 import { newPerson } from '../permission/person.ts';
 import { CONTROLLER, linkIn, openTestSystem } from '../support/system.ts';
 
@@ -22,13 +25,19 @@ export const SISTER = { ...demoBrand, id: 'polarstern', name: 'Polarstern' };
 /** What stands of Anna in the tables, in lower case. */
 export const TRACES = ['anna.berger', 'bergermann', 'example.com', '+49 431 5550', 'k-4711', '203.0.113.9'];
 
+/** What Anna asks, in words that name her. */
+export function question(contactId: string, text = 'Who is Anna Bergermann to you?'): AskInput {
+  const own = policy.parse({ id: CONTROLLER });
+  return { contactId, controller: CONTROLLER, kind: 'question', text, policy: own, at: now() };
+}
+
 /** A system with people of whom something stands in every table. */
 export async function openRetaining() {
   const system = await openTestSystem();
   const { db, secrets } = system.deps;
   await system.set('brand', SISTER.id, SISTER);
 
-  /** Signs up, confirms, is known to the CRM, was written to, and just now asks for more at the sister brand. */
+  /** Signs up, confirms, is known to the CRM, was written to, asked us something, and asks for more at the sister brand. */
   const somebody = async (email = ANNA): Promise<Contact> => {
     const fields = { firstName: 'Anna', lastName: 'Bergermann', company: 'Bergermann KG' };
     await system.signUp(email, { fields, topics: ['drives'] });
@@ -40,7 +49,9 @@ export async function openRetaining() {
     const hashed = externalKey(await secrets.pepper(), CONTROLLER, 'contact', crm);
     await put('contacts', keys.externalId(CONTROLLER, 'crm', hashed), { contactId: contact.id });
     const sendId = `send-${contact.id}`;
-    await put('engagement', keys.promotion(contact.id, now(), sendId), { sendId });
+    await put('engagement', keys.promotion(contact.id, now(), sendId), {
+      ...{ sendId, at: now(), channel: 'email', brand: demoBrand.id, use: 'newsletter' },
+    });
     await put('engagement', keys.send(sendId), { contactId: contact.id });
     const { pk } = keys.contact(contact.id);
     const events = Array.from({ length: 60 }, (_, at) => ({ pk, sk: `EVT#${at}` }));
@@ -56,6 +67,7 @@ export async function openRetaining() {
         ':one': 1,
       },
     });
+    await askUs(db, question(contact.id));
     await signUpAtSister(email);
     return contactOf(email);
   };

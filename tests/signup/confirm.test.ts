@@ -185,6 +185,8 @@ describe('the outcomes of a confirmation link', () => {
         wording: expect.any(String),
         form: { id: 'newsletter', version: 1 },
         proof: 'double',
+        // Nobody told yet that its mail arrived.
+        incomplete: { awaits: expect.any(String) },
       },
     });
     const last = (await entriesOf(email)).at(-1);

@@ -28,6 +28,9 @@ import { UndoneOutcomePage } from '../../web/public/pages/undone-outcome-page.ts
 import { UnsubscribePage } from '../../web/public/pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from '../../web/public/pages/unsubscribed-page.tsx';
 import { textsFor } from '../../web/texts/texts.ts';
+import { choicesMail, choicesPages } from './choices-gallery.tsx';
+import { loginMail, loginPages } from './login-gallery.tsx';
+import { rightsPages } from './rights-gallery.tsx';
 
 /** Every page and mail in every state, from the demo company's settings. */
 export type GalleryEntry = { name: string; language: Language; html: string };
@@ -49,6 +52,7 @@ export const MAIL_LINKS = {
   choices: `${BASE}/preferences/k1.abc.def`,
   unsubscribe: `${BASE}/unsubscribe/k1.abc.def`,
   undo: `${BASE}/unsubscribe/undo/k1.abc.def`,
+  logIn: `${BASE}/log-in/k1.abc`,
 } as const;
 
 export const EMPTY: SignupValues = { email: '', fields: {}, uses: [], topics: [] };
@@ -61,6 +65,10 @@ const FILLED: SignupValues = {
 
 export function contextFor(language: Language): PageContext {
   return { brand: demoBrand, language, assets: ASSETS };
+}
+
+function neutralIn(language: Language) {
+  return { language, assets: { css: ASSETS.css } };
 }
 
 /** A sign-up page with the demo newsletter form, unless told otherwise. */
@@ -85,6 +93,9 @@ export function pageGallery(): GalleryEntry[] {
       ...confirmPages(language),
       ...unsubscribePages(language),
       ...messagePages(language),
+      ...choicesPages(contextFor(language)),
+      ...loginPages(contextFor(language), neutralIn(language)),
+      ...rightsPages(contextFor(language)),
     }).map(([name, page]) => ({ name, language, html: renderToString(page) })),
   );
 }
@@ -228,7 +239,6 @@ function unsubscribePages(language: Language): Record<string, Child> {
 
 function messagePages(language: Language): Record<string, Child> {
   const kinds: MessageKind[] = ['not-found', 'error', 'too-many', 'too-large', 'unsupported'];
-  const neutral = { language, assets: { css: ASSETS.css } };
   return {
     ...Object.fromEntries(
       kinds.map((kind) => [
@@ -240,7 +250,7 @@ function messagePages(language: Language): Record<string, Child> {
         />,
       ]),
     ),
-    'message-neutral': <MessagePage context={neutral} kind="not-found" />,
+    'message-neutral': <MessagePage context={neutralIn(language)} kind="not-found" />,
   };
 }
 
@@ -282,5 +292,7 @@ function mails(language: Language): Record<string, MailContent> {
       gone: items,
       undoUrl: MAIL_LINKS.undo,
     }),
+    'choices-receipt': choicesMail(contextFor(language), MAIL_LINKS.undo),
+    'log-in': loginMail(contextFor(language), MAIL_LINKS.logIn),
   };
 }

@@ -13,6 +13,7 @@ import type { OutgoingMail } from '../../shared/platform/ses.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Consumed } from '../../shared/platform/table.ts';
 import { publishEntry } from '../../shared/outbox/publish-entry.ts';
+import { receiveEvent } from '../../shared/outbox/receive-event.ts';
 import { sendDue } from '../../shared/outbox/send-due.ts';
 import { sendPendingSignups } from '../../shared/outbox/send-signup.ts';
 import { wakeDue } from '../../shared/outbox/wake.ts';
@@ -81,10 +82,12 @@ export async function openTestSystem() {
   await seedDemo(db);
   const sent: OutgoingMail[] = [];
   const answers: SesAnswer[] = [];
+  const taken = new Map<OutgoingMail, string>();
   const send = (mail: OutgoingMail) => {
     const answer = answers.shift() ?? { messageId: newId('ses') };
     if (answer instanceof Error) return Promise.reject(answer);
     sent.push(mail);
+    taken.set(mail, answer.messageId);
     return Promise.resolve(answer);
   };
   const deps = {
@@ -190,6 +193,21 @@ export async function openTestSystem() {
     },
     /** Mails to one address, oldest first. */
     mailsTo: (email: string) => sent.filter(({ to }) => to === email),
+    /** SES tells that the newest mail to an address arrived. */
+    arrive: async (email: string) => {
+      const mail = sent.findLast(({ to }) => to === email);
+      if (!mail) throw new Error(`no mail to ${email}`);
+      await receiveEvent(deps, {
+        kind: 'delivery',
+        messageId: taken.get(mail) ?? '',
+        at: now(),
+        sentAt: now(),
+        sendId: mail.tags['sendId'],
+        tenant: CONTROLLER,
+        recipients: [email],
+        smtpResponse: '250 OK',
+      });
+    },
     /** The owner opens the page of a link and presses its button. */
     confirm: async (token: string): Promise<ConfirmOutcome> =>
       confirmSignup(deps, { token, pageNonce: pageNonce(await deps.secrets.linkKeys(), token), ...CLICK }),
@@ -236,7 +254,10 @@ export function captureLog(): Record<string, unknown>[] {
 }
 
 /** The token of the link in a mail that leads to `/<page>/…`. */
-export function linkIn(mail: OutgoingMail | undefined, page: 'confirm' | 'unsubscribe' | 'undo'): string {
+export function linkIn(
+  mail: OutgoingMail | undefined,
+  page: 'confirm' | 'unsubscribe' | 'undo' | 'preferences',
+): string {
   const token = new RegExp(`/${page}/([\\w.-]+)`).exec(mail?.text ?? '')?.[1];
   if (!token) throw new Error(`no ${page} link in the mail`);
   return token;

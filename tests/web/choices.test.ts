@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { DAY, HOUR, MINUTE, now } from '../../shared/platform/clock.ts';
+import { tellVolume } from '../../shared/decision/volume.ts';
+import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
 import { choicesToken, unsubscribeToken } from '../../shared/signup/links.ts';
 import { resetClock } from '../support/system.ts';
 import { openSite } from './open-site.ts';
@@ -14,6 +16,7 @@ beforeAll(async () => {
 beforeEach(() => site.advance(DAY));
 afterAll(resetClock);
 
+const RECEIPT = 'Ihre Einstellungen wurden geändert';
 let people = 0;
 async function person(topics = ['drives', 'service'], uses: string | string[] = 'newsletter') {
   const email = `choices-${(people += 1)}@example.com`;
@@ -239,6 +242,66 @@ describe('joining', () => {
   });
 });
 
+describe('what stands on the page', () => {
+  test('how many mails were really sent, once it is known', async () => {
+    const { path } = await person();
+    expect((await open(path)).body).not.toContain('in den letzten 90 Tagen');
+    const [newsletter] = demoUses.uses;
+    if (!newsletter) throw new Error('the demo company has no uses');
+    for (const [mailing, topics] of Object.entries({ one: ['drives'], two: ['drives', 'service'] })) {
+      await tellVolume(site.db, { brand: demoBrand, use: newsletter, at: now() }, { mailing, topics });
+    }
+    site.advance(6 * MINUTE);
+    const { body } = await open(path);
+    expect(body).toContain('Motoren, Getriebe und Umrichter im Einsatz · in den letzten 90 Tagen 2 E-Mails');
+    expect(body).toContain('Tipps, Ersatzteile und Schulungen · in den letzten 90 Tagen 1 E-Mail<');
+  });
+
+  test('stays as it was filled in where a day cannot be read, and knows no more than before', async () => {
+    const { path, contactId } = await person();
+    const stale = await open(path);
+    const fault = {
+      pause: 'date',
+      pauseDate: '',
+      'topic.automation': 'on',
+      wish: 'weekly',
+      'no.direct-mail': 'on',
+    };
+    const refused = await saveShown(path, stale, fault);
+    expect(refused.status).toBe(422);
+    expect(untouched(refused)).toMatchObject({ ...fault, page: stale.hidden('page') });
+    await save(path, { 'use.newsletter': undefined });
+    const saved = await saveShown(path, refused, { pause: '' });
+    expect(saved.body).toContain('Inzwischen abgemeldet: Newsletter');
+    expect(await site.status(contactId)).toBe('withdrawn');
+    expect(await site.status(contactId, 'direct-mail')).toBe('withdrawn');
+  });
+
+  test('G9 other words than those shown are not agreed to', async () => {
+    const { path, contactId } = await person();
+    const browser = await site.logIn(contactId);
+    const shown = await open(path, browser);
+    const form = await site.settings.form('preferences');
+    const saved = await saveShown(
+      path,
+      shown,
+      { 'use.tracking': 'on', 'was.form': String((form?.version ?? 0) + 1), wish: 'weekly' },
+      browser,
+    );
+    expect(saved.body).toContain('hat sich inzwischen geändert. Bitte lesen Sie ihn');
+    expect(await site.status(contactId, 'tracking')).toBeUndefined();
+    expect((await site.contact(contactId))?.wish).toBe('weekly');
+  });
+
+  test('after a day says that it was open too long', async () => {
+    const { path } = await person();
+    const shown = await open(path);
+    site.advance(DAY + 1);
+    const late = await saveShown(path, shown, { wish: 'weekly' });
+    expect(late.body).toContain('länger als einen Tag offen');
+  });
+});
+
 describe('two tabs', () => {
   test('different choices are both kept', async () => {
     const { path, contactId } = await person();
@@ -296,12 +359,25 @@ describe('the way back', () => {
     expect(await site.status(who.contactId)).toBe('withdrawn');
   });
 
+  test('T7 of many changes a day the owner is told once, so that nobody floods their mailbox', async () => {
+    const { path, email } = await person();
+    for (const wish of ['weekly', 'monthly', '', 'weekly']) {
+      await save(path, { wish });
+      await site.settle();
+    }
+    expect(site.sent.filter(({ to, subject }) => to === email && subject === RECEIPT)).toHaveLength(1);
+    site.advance(DAY);
+    await save(path, { wish: '' });
+    await site.settle();
+    expect(site.sent.filter(({ to, subject }) => to === email && subject === RECEIPT)).toHaveLength(2);
+  });
+
   test('for seven days from the receipt in the owner’s mailbox', async () => {
     const { path, contactId, email } = await person();
     await save(path, { 'topic.automation': 'on', wish: 'monthly' });
     await site.settle();
     const receipt = site.sent.filter(({ to }) => to === email).at(-1);
-    expect(receipt?.subject).toBe('Ihre Einstellungen wurden geändert');
+    expect(receipt?.subject).toBe(RECEIPT);
     expect(receipt?.text).toContain('Dazu: Automatisierung');
     site.advance(6 * DAY);
     const link = /\/undo\/[\w.-]+/.exec(receipt?.text ?? '')?.[0] ?? '';

@@ -88,8 +88,8 @@ describe('the button', () => {
     expect([status, heading]).toEqual([200, 'Danke, es ist bestätigt']);
     expect(body).toContain('Newsletter');
     expect(body).toContain('Messung von Öffnungen und Klicks');
-    const choices = /href="(\/unsubscribe\/[^"]+)"/.exec(body)?.[1] ?? '';
-    expect((await site.get(choices)).heading).toBe('Abmelden');
+    const choices = /href="(\/preferences\/[^"]+)"/.exec(body)?.[1] ?? '';
+    expect((await site.get(choices)).heading).toBe('Ihre Einstellungen');
   });
 
   test('pressed twice, or long after, says when it was confirmed and changes nothing more', async () => {
@@ -99,7 +99,7 @@ describe('the button', () => {
     const again = await press(link);
     expect([again.status, again.heading]).toEqual([200, 'Schon bestätigt']);
     expect(again.body).toMatch(/Bestätigt am \d+\. \w+ 20\d\d/);
-    expect(again.body).toContain('/unsubscribe/');
+    expect(again.body).toContain('/preferences/');
     expect((await site.get(link)).heading).toBe('Schon bestätigt');
     expect(await site.stored()).toEqual(before);
   });

@@ -16,6 +16,8 @@ import { readUnsubscribeToken } from '../../shared/signup/links.ts';
 import { requestSignup } from '../../shared/signup/request.ts';
 import type { WebEnv } from '../../web/request.ts';
 import { createConfirmApp } from '../../web/public/confirm.tsx';
+import { createEraseApp } from '../../web/public/erase.tsx';
+import { createExportApp } from '../../web/public/export.tsx';
 import { createHistoryApp } from '../../web/public/history.tsx';
 import { createLoginApp } from '../../web/public/log-in.tsx';
 import { createPreferencesApp } from '../../web/public/preferences.tsx';
@@ -98,6 +100,7 @@ export async function openSite() {
   /** Signs up and confirms; answers the person's unsubscribe link and id. */
   const subscribe = async (email: string, more: SignupFields = {}) => {
     const confirm = await signUp(email, more);
+    await system.arrive(email);
     const page = (await site.get(confirm)).hidden('page');
     const known = system.sent.length;
     const { heading } = await site.post(confirm, { page });
@@ -165,6 +168,8 @@ export function serveApps({ secrets, settings, baseUrl }: Deps, db: Database) {
     profile: createProfileApp({ db, secrets, settings, baseUrl }),
     history: createHistoryApp({ db, secrets, settings, baseUrl }),
     rights: createRightsApp({ db, secrets, settings, baseUrl }),
+    export: createExportApp({ db, secrets, settings, baseUrl }),
+    erase: createEraseApp({ db, secrets, settings, baseUrl }),
     signup: createSignupApp({
       settings,
       baseUrl,

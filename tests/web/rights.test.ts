@@ -6,7 +6,7 @@ import { exportDocument } from '../../shared/evidence/export.ts';
 import { unblockContact } from '../../shared/permission/block.ts';
 import { answerRequest, openRequests } from '../../shared/preferences/person-request.ts';
 import { wakeContacts } from '../../shared/retention/wake-contacts.ts';
-import { DAY, MINUTE, now } from '../../shared/platform/clock.ts';
+import { DAY, MINUTE, now, toMs } from '../../shared/platform/clock.ts';
 import { captureLog, resetClock } from '../support/system.ts';
 import { openSite } from './open-site.ts';
 import type { Site } from './open-site.ts';
@@ -135,17 +135,24 @@ describe('being forgotten', () => {
     await post('/rights/requests', browser, { kind: 'question', text: 'my secret words' });
     const shown = await site.get('/rights/erase?lang=de', browser);
     expect(shown.body).toContain('Das löschen wir');
-    expect(shown.body).toContain('Damit wir belegen können');
+    expect(shown.body).toContain('Nur damit wir im Streit belegen können');
+    expect(shown.body).toContain('nach 35 Tagen');
     const unsure = await post('/rights/erase', browser);
     expect(unsure.status).toBe(422);
+    expect(unsure.body).toMatch(/id="sure"[^>]*aria-invalid="true"/);
     expect(await site.contact(contactId)).toBeDefined();
     const erased = await post('/rights/erase', browser, { sure: 'on' });
     expect(erased.heading).toBe('Ihre Daten sind gelöscht');
+    expect(erased.body).toContain(`r•••${people}@example.com`);
+    expect(erased.body).toContain('Nur damit keine alte Liste Sie wieder aufnimmt');
     expect(erased.headers.getSetCookie().join()).toContain('assent-session=;');
     expect(await site.contact(contactId)).toBeUndefined();
     const stored = (await site.stored()).join('\n');
     for (const trace of [email, 'my secret words', `Anna-${people}x`]) expect(stored).not.toContain(trace);
     expect((await site.get('/profile', browser)).status).toBe(401);
+    expect(
+      (await site.post('/rights/erase', { page: shown.hidden('page'), sure: 'on' }, browser)).status,
+    ).toBe(401);
     expect((await site.entries(contactId)).at(-1)).toMatchObject({
       type: 'erased',
       route: 'log-in',
@@ -171,17 +178,31 @@ describe('being forgotten', () => {
 describe('objection and restriction', () => {
   test('D6 one button objects to everything', async () => {
     const { browser, contactId } = await person();
-    expect((await post('/rights/object', browser)).heading).toBe('Erledigt');
+    const objected = await post('/rights/object', browser);
+    expect(objected.heading).toBe('Erledigt');
+    expect(objected.body).toContain(`r•••${people}@example.com erhält ab sofort keinerlei Werbung`);
+    expect(objected.body).toMatch(/href="\/preferences\/k1[^"]*"[^>]*>Zu Ihren Einstellungen/);
     expect(await site.status(contactId)).toBe('withdrawn');
     expect(await site.status(contactId, 'tracking')).toBe('withdrawn');
     expect((await site.entries(contactId)).at(-1)).toMatchObject({ noAdvertising: true, route: 'log-in' });
     expect((await post('/rights/object', browser)).heading).toBe('Erledigt');
+    expect(await site.entries(contactId)).toHaveLength(2);
+    expect((await site.get('/rights', browser)).body).toContain('jeder Werbung widersprochen');
   });
 
   test('a restriction stops everything at once, and its end gives back what was before', async () => {
     const { browser, contactId } = await person();
     const restricted = await post('/rights/restrict', browser, { text: 'My address is wrong.' });
     expect(restricted.heading).toBe('Ab sofort eingeschränkt');
+    expect((await site.entries(contactId)).at(-1)).toMatchObject({
+      type: 'blocked',
+      route: 'log-in',
+      actor: { kind: 'person' },
+    });
+    expect((await site.get('/rights', browser)).body).toContain('heben wir Ihre Daten nur noch auf');
+    expect((await site.get('/history', browser)).body).toContain(
+      'Sie haben die Nutzung Ihrer Daten eingeschränkt',
+    );
     for (const use of ['newsletter', 'tracking', 'call-centre', 'direct-mail']) {
       expect(await site.status(contactId, use)).toBe('blocked');
     }
@@ -198,37 +219,60 @@ describe('objection and restriction', () => {
     expect(await site.status(contactId)).toBe('granted');
     expect(await site.status(contactId, 'direct-mail')).toBeUndefined();
   });
+
+  test('a restriction needs no words, and five open matters do not stand in its way', async () => {
+    const { browser, contactId } = await person();
+    for (let times = 0; times < 5; times += 1) {
+      await post('/rights/requests', browser, { kind: 'question', text: `Matter ${times}` });
+    }
+    const restricted = await post('/rights/restrict', browser);
+    expect(restricted.heading).toBe('Ab sofort eingeschränkt');
+    expect(restricted.body).toContain('die Nr. 6');
+    expect(await site.status(contactId)).toBe('blocked');
+    expect((await post('/rights/restrict', browser)).body).toContain('die Nr. 6');
+    expect((await post('/rights/restrict', browser, { text: 'More words' })).status).toBe(422);
+    expect(await site.entries(contactId)).toHaveLength(2);
+  });
 });
 
 describe('what one of us must answer', () => {
   test('D1 is listed with its day, at most five at a time, and its answer', async () => {
     const { browser, contactId } = await person();
-    expect((await post('/rights/requests', browser, { kind: 'question', text: '  ' })).status).toBe(422);
+    for (const text of ['  ', 'x'.repeat(2_001)]) {
+      const refused = await post('/rights/requests', browser, { kind: 'objection', text });
+      expect(refused.status).toBe(422);
+      expect(refused.body).toMatch(/value="objection" checked/);
+    }
     for (let times = 0; times < 5; times += 1) {
       const received = await post('/rights/requests', browser, {
         kind: 'correction',
         text: `Matter ${times}`,
       });
       expect(received.heading).toBe('Ihr Anliegen ist da');
+      expect(received.body).toContain(`die Nr. ${times + 1}`);
     }
+    const again = await post('/rights/requests', browser, { kind: 'correction', text: 'Matter\r\n0 ' });
+    expect(again.status).toBe(422);
+    const same = await post('/rights/requests', browser, { kind: 'correction', text: ' Matter 4' });
+    expect(same.body).toContain('die Nr. 5');
     const sixth = await post('/rights/requests', browser, { kind: 'question', text: 'One more' });
     expect(sixth.status).toBe(422);
     expect(sixth.body).toContain('One more');
-    const [first] = await openRequests(site.db, CONTROLLER);
-    if (!first) throw new Error('nothing is open');
     const mine = (await openRequests(site.db, CONTROLLER)).filter((each) => each.contactId === contactId);
     expect(mine).toHaveLength(5);
     const answer = { at: now(), by: 'k.lund', text: 'Done, thank you.' };
     await answerRequest(site.db, CONTROLLER, mine[0]?.id ?? '', answer);
     await expect(answerRequest(site.db, CONTROLLER, mine[0]?.id ?? '', answer)).rejects.toThrow(
-      'no such open',
+      'answered already',
     );
     expect((await site.get('/rights', browser)).body).toContain('Done, thank you.');
+    expect((await post('/rights/requests', browser, { kind: 'question', text: 'One more' })).status).toBe(
+      200,
+    );
   });
 
   test('D1 the clock reminds on day 21 and when it is late, and never tells what was written', async () => {
     const { browser, contactId } = await person();
-    const askedAt = now();
     await post('/rights/requests', browser, { kind: 'question', text: 'my secret words' });
     const asked = (await openRequests(site.db, CONTROLLER)).find((each) => each.contactId === contactId);
     const reminders = async () => {
@@ -236,15 +280,16 @@ describe('what one of us must answer', () => {
       await wakeContacts(site.deps);
       return log.filter(({ event, id }) => event === 'request-due' && id === asked?.id);
     };
-    const until = (days: number) => site.advance(Date.parse(askedAt) + days * DAY - Date.parse(now()));
-    until(20.99);
+    const until = (days: number) => site.advance(toMs(asked?.askedAt ?? '') + days * DAY - toMs(now()));
+    const second = 1 / 86_400;
+    until(21 - second);
     expect(await reminders()).toEqual([]);
-    until(21.01);
+    until(21 + second);
     const [reminder] = await reminders();
     expect(reminder).toMatchObject({ level: 'warn', kind: 'question' });
     expect(JSON.stringify(reminder)).not.toContain('secret');
     expect(await reminders()).toEqual([]);
-    until(30.01);
+    until(30 + second);
     expect(await reminders()).toMatchObject([{ level: 'error' }]);
     await answerRequest(site.db, CONTROLLER, asked?.id ?? '', { at: now(), by: 'k.lund', text: 'Yes.' });
     until(40);

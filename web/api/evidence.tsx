@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { buildPack } from '../../shared/evidence/build-pack.ts';
 import type { PackDeps } from '../../shared/evidence/build-pack.ts';
 import { consentRecord, toConsentRecord } from '../../shared/evidence/consent-record.ts';
+import type { Holding } from '../../shared/evidence/consent-record.ts';
 import { signJws } from '../../shared/evidence/jws.ts';
 import { evidencePack } from '../../shared/evidence/pack.ts';
 import { RECEIPT_TYP, receipt, toReceipt } from '../../shared/evidence/receipt.ts';
@@ -17,7 +18,7 @@ import { readAbout, readGrant } from './evidence-about.ts';
 import { ReceiptPage } from './receipt-page.tsx';
 
 /** What proving needs besides what all endpoints have: a key to sign with, and the templates of mails sent. */
-export type EvidenceDeps = ApiDeps & PackDeps & { /** Where data lies, for records. */ storage: string };
+export type EvidenceDeps = ApiDeps & PackDeps & Pick<Holding, 'storage' | 'processors'>;
 
 const params = z.strictObject({ id: z.string().min(1).max(100) });
 /** Without a brand, the first that asked for the use; without a language, the brand's. */
@@ -63,7 +64,9 @@ export const evidenceEndpoints = [
     handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
       const found = await readAbout(deps, { ...about, contactId: id, caller, at });
       const policy = await deps.settings.policy(caller.controller);
-      const holding = { storage: deps.storage, policy };
+      const { uses } = await deps.settings.uses(caller.controller);
+      const channel = uses.find((use) => use.id === about.use)?.channel;
+      const holding = { storage: deps.storage, processors: deps.processors, channel, policy };
       return { status: 200, body: toConsentRecord(found, readGrant(found.story), holding) };
     },
   }),

@@ -11,6 +11,7 @@ type Props = MailContext & { at: Instant; device: string; loginUrl: string; code
 /** The key to the person's data for ten minutes (T4); says who asked, so that a stranger's asking is noticed. */
 export function logInMail({ brand, language, at, device, loginUrl, code }: Props): MailContent {
   const texts = serviceMailTextsFor(language).logIn;
+  const from = device === '?' ? texts.unknownDevice : device;
   const grouped = code.replace(/(\d{4})(?=\d)/g, '$1 ');
   return composeMail({
     brand,
@@ -19,7 +20,7 @@ export function logInMail({ brand, language, at, device, loginUrl, code }: Props
     preheader: texts.preheader,
     title: texts.title,
     blocks: [
-      { kind: 'text', text: texts.what(formatDateTime(at, language), device) },
+      { kind: 'text', text: texts.what(formatDateTime(at, language), from) },
       { kind: 'button', label: texts.button, url: loginUrl },
       { kind: 'text', text: texts.code(grouped) },
       { kind: 'text', text: texts.valid },

@@ -11,7 +11,8 @@ import { formatDate, listText } from '../texts/format.ts';
 type About = { uses: Uses; context: PageContext };
 type Outcome = {
   entries: readonly (EvidenceEntry | undefined)[];
-  joined?: Joined;
+  /** `reworded`: other words than those shown would be agreed to. */
+  joined?: Joined | { kind: 'reworded' };
   acts?: Acts;
   saved?: Pick<SavedChoices, 'overtaken' | 'conflicts' | 'join'>;
 };
@@ -31,6 +32,7 @@ export function describeSaved(
   const notes = [
     ...(joined?.kind === 'asked' ? [`${texts.asked}. ${texts.askedText(useNames(join))}`] : []),
     ...(joined?.kind === 'too-many' ? [texts.tooMany] : []),
+    ...(joined?.kind === 'reworded' ? [texts.reworded(useNames(join))] : []),
     ...(overtaken.length > 0 ? [texts.overtaken(useNames(overtaken))] : []),
     ...(acts && acts.loose.length > 0 ? [texts.loose(useNames(acts.loose))] : []),
     ...conflicts.map((name) => texts.conflicts[name]),

@@ -6,7 +6,11 @@ import type { Language } from '../../shared/settings/language.ts';
 import type { Uses } from '../../shared/settings/uses.ts';
 
 type Fields = Record<string, string | undefined>;
-export type PostedChoices = { ok: true; shown: Chosen; sent: Chosen } | { ok: false; pauseDate: string };
+export type PostedChoices = { shown: Chosen; sent: Chosen } & (
+  | { ok: true }
+  /** The last day of a pause that cannot be read, as it was typed. */
+  | { ok: false; pauseDate: string }
+);
 
 /** Reads the choices page as it was shown and as it came back. What we did not offer counts as not posted. */
 export function readChoices(
@@ -29,16 +33,17 @@ export function readChoices(
     language: readLanguage(fields['was.language']) ?? 'de',
   };
   const pause = readPause(fields, shown.pausedUntil, at);
-  if (!pause.ok) return { ok: false, pauseDate: fields['pauseDate'] ?? '' };
   const sent: Chosen = {
     uses: ticked('use.', ids),
     topics: ticked('topic.', topicIds),
     refused: [...shown.refused, ...ticked('no.', ids)],
     wish: fields['wish'] === undefined ? shown.wish : readWish(fields['wish']),
-    pausedUntil: pause.until,
+    pausedUntil: pause.ok ? pause.until : shown.pausedUntil,
     language: readLanguage(fields['language']) ?? shown.language,
   };
-  return { ok: true, shown, sent };
+  return pause.ok
+    ? { ok: true, shown, sent }
+    : { ok: false, shown, sent, pauseDate: fields['pauseDate'] ?? '' };
 }
 
 function readWish(text: string | undefined): Wish | undefined {

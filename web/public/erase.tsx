@@ -1,12 +1,13 @@
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 
+import { maskAddress } from '../../shared/contacts/email-address.ts';
 import { now } from '../../shared/platform/clock.ts';
 import { eraseContact } from '../../shared/retention/erase.ts';
 import { previewErasure, whatStays } from '../../shared/retention/erase-preview.ts';
 import { pageContext } from '../assets.ts';
 import { profileFrame } from '../components/profile-nav.tsx';
 import type { WebEnv } from '../request.ts';
-import { only, page } from '../respond.tsx';
+import { createApp, only, page } from '../respond.tsx';
 import { freshly } from './fresh.tsx';
 import { ErasePage, ErasedPage } from './pages/erase-page.tsx';
 import type { ProfileAppDeps } from './profile-deps.ts';
@@ -15,7 +16,8 @@ import { acting, dropSession, visitContext, visiting } from './session.ts';
 import type { Visit } from './session.ts';
 
 /** Being forgotten: first what it means, then a second act (D4). */
-export function addEraseRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
+export function createEraseApp(deps: ProfileAppDeps) {
+  const app = createApp();
   app.get(
     '/rights/erase',
     visiting(
@@ -33,6 +35,7 @@ export function addEraseRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
     ),
   );
   app.all('/rights/erase', only('GET', 'HEAD', 'POST'));
+  return app;
 }
 
 async function show(c: Context<WebEnv>, deps: ProfileAppDeps, visit: Visit, unsure: boolean) {
@@ -58,7 +61,15 @@ async function erase(c: Context<WebEnv>, deps: ProfileAppDeps, visit: Visit) {
   });
   dropSession(c, deps);
   if (outcome.kind !== 'erased') return sessionEnded(c);
-  const { kept, addressKeys } = outcome.erased;
-  const stays = whatStays(kept, addressKeys.length > 0);
-  return page(c, language, <ErasedPage context={pageContext(brand, language)} stays={stays} />);
+  const { kept, addressKeys, erasedAt } = outcome.erased;
+  return page(
+    c,
+    language,
+    <ErasedPage
+      context={pageContext(brand, language)}
+      maskedAddress={maskAddress(contact.address)}
+      erasedAt={erasedAt}
+      stays={whatStays(kept, addressKeys.length > 0)}
+    />,
+  );
 }

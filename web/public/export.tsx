@@ -1,18 +1,21 @@
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 
 import { toCsv } from '../../shared/evidence/export-csv.ts';
 import { readExport } from '../../shared/evidence/read-export.ts';
 import { now } from '../../shared/platform/clock.ts';
+import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { WebEnv } from '../request.ts';
-import { only } from '../respond.tsx';
+import { createApp, only } from '../respond.tsx';
 import { exportWords } from '../texts/export-words.ts';
 import { freshly } from './fresh.tsx';
-import type { ProfileAppDeps } from './profile-deps.ts';
 import { visitContext, visiting } from './session.ts';
-import type { Visit } from './session.ts';
+import type { Visit, VisitDeps } from './session.ts';
+
+export type ExportAppDeps = VisitDeps & { secrets: Pick<Secrets, 'linkKeys' | 'evidenceMaster'> };
 
 /** All that is held about a person, to take along at once (D1, D2). */
-export function addExportRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
+export function createExportApp(deps: ExportAppDeps) {
+  const app = createApp();
   app.get(
     '/rights/export.json',
     visiting(
@@ -39,9 +42,10 @@ export function addExportRoutes(app: Hono<WebEnv>, deps: ProfileAppDeps): void {
   );
   app.all('/rights/export.json', only('GET', 'HEAD'));
   app.all('/rights/export.csv', only('GET', 'HEAD'));
+  return app;
 }
 
-async function read(c: Context<WebEnv>, deps: ProfileAppDeps, visit: Visit) {
+async function read(c: Context<WebEnv>, deps: ExportAppDeps, visit: Visit) {
   const { contact, brand } = visit;
   const { language } = visitContext(c, visit);
   const policy = await deps.settings.policy(contact.controller);

@@ -26,7 +26,13 @@ import { clientIp, visitor } from '../request.ts';
 import type { WebEnv } from '../request.ts';
 import { createApp, explain, only, page, retryAfter, unknownLink } from '../respond.tsx';
 import { AskAddressPage, ChooseBrandPage } from './pages/ask-address-page.tsx';
-import { CodePage, LoginClosedPage, LoginPage, OtherDevicePage } from './pages/log-in-pages.tsx';
+import {
+  CodePage,
+  LoginClosedPage,
+  LoginPage,
+  OneOfSeveralPage,
+  OtherDevicePage,
+} from './pages/log-in-pages.tsx';
 import { readFields } from './read-fields.ts';
 import { cookieKind, isForeign, setSession } from './session.ts';
 import type { VisitDeps } from './session.ts';
@@ -150,7 +156,8 @@ async function showLink(c: Context<WebEnv>, deps: LoginAppDeps, token: string) {
   const language = chooseLanguage(c.req.query('lang'), undefined, asked.language);
   const context = pageContext(brand, language);
   const waiting = await readWaiting(c, deps);
-  if (waiting?.loginId !== loginId) return page(c, language, <OtherDevicePage context={context} />);
+  if (!waiting) return page(c, language, <OtherDevicePage context={context} />);
+  if (waiting.loginId !== loginId) return page(c, language, <OneOfSeveralPage context={context} />);
   const action = `/log-in/${token}?lang=${language}`;
   const nonce = pageNonce(links, token);
   return page(c, language, <LoginPage context={context} action={action} pageNonce={nonce} />);

@@ -3,6 +3,8 @@ import type { Context } from 'hono';
 import { chooseLanguage } from '../../shared/settings/language.ts';
 import { neutralContext } from '../assets.ts';
 import { Page } from '../components/layout.tsx';
+import type { NeutralContext } from '../components/layout.tsx';
+import { LinkButton } from '../components/outcome.tsx';
 import type { WebEnv } from '../request.ts';
 import { page, wantsJson } from '../respond.tsx';
 import { problem } from '../problem.ts';
@@ -12,19 +14,16 @@ import { sessionTextsFor } from '../texts/session-texts.ts';
 export function sessionEnded(c: Context<WebEnv>): Response | Promise<Response> {
   if (wantsJson(c)) return problem(c, 401);
   const context = neutralContext(chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), 'en'));
+  return page(c, context.language, <SessionEndedPage context={context} />, 401);
+}
+
+export function SessionEndedPage({ context }: { context: NeutralContext }) {
   const texts = sessionTextsFor(context.language);
-  return page(
-    c,
-    context.language,
+  return (
     <Page context={context} title={texts.ended}>
       <h1>{texts.ended}</h1>
       <p class="lead">{texts.endedText}</p>
-      <div class="actions">
-        <a class="button" href={`/preferences?lang=${context.language}`}>
-          {texts.again}
-        </a>
-      </div>
-    </Page>,
-    401,
+      <LinkButton url={`/preferences?lang=${context.language}`} text={texts.again} />
+    </Page>
   );
 }

@@ -58,6 +58,9 @@ const de = {
   askedText: (names: string) =>
     `Für ${names} haben wir Ihnen eine E-Mail geschickt. Es gilt, sobald Sie dort bestätigen.`,
   tooMany: 'Für heute haben wir schon oft gefragt. Bitte versuchen Sie es später noch einmal.',
+  reworded: (names: string) =>
+    `Der Text zu ${names} hat sich inzwischen geändert. Bitte lesen Sie ihn und setzen Sie den Haken noch einmal.`,
+  stale: 'Diese Seite war länger als einen Tag offen. Bitte wählen Sie noch einmal.',
   overtaken: (names: string) =>
     `Inzwischen abgemeldet: ${names}. Das gilt weiter. Wenn Sie wieder dabei sein möchten, setzen Sie den Haken noch einmal.`,
   loose: (names: string) =>
@@ -135,6 +138,9 @@ const en: ChoicesTexts = {
   asked: 'Please check your inbox',
   askedText: (names) => `We have sent you an e-mail about ${names}. It holds as soon as you confirm there.`,
   tooMany: 'We have asked often enough for today. Please try again later.',
+  reworded: (names) =>
+    `The text about ${names} has changed meanwhile. Please read it and set the tick once more.`,
+  stale: 'This page was open for more than a day. Please choose once more.',
   overtaken: (names) =>
     `Unsubscribed meanwhile: ${names}. That still holds. If you want it back, set the tick once more.`,
   loose: (names) => `You chose topics, but not yet ${names}. Please tick that too if you want to get it.`,

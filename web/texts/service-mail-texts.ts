@@ -7,6 +7,7 @@ const de = {
     title: 'Hier geht es zu Ihren Daten',
     what: (at: string, device: string) =>
       `Am ${at} wollte sich jemand mit dieser Adresse anmelden (${device}).`,
+    unknownDevice: 'unbekanntes Gerät',
     button: 'Anmelden',
     code: (code: string) =>
       `Lesen Sie diese E-Mail auf einem anderen Gerät? Dann geben Sie dort, wo Sie den Link angefordert haben, diesen Code ein: ${code}`,
@@ -61,6 +62,7 @@ const en: ServiceMailTexts = {
     preheader: 'It is valid for 10 minutes, and once.',
     title: 'This way to your data',
     what: (at, device) => `On ${at} somebody wanted to log in with this address (${device}).`,
+    unknownDevice: 'unknown device',
     button: 'Log in',
     code: (code) =>
       `Are you reading this on another device? Then type this code where you asked for the link: ${code}`,

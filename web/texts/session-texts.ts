@@ -41,6 +41,9 @@ const de = {
   otherLead:
     'Der Link gilt nur dort, wo Sie ihn angefordert haben. Auf der Seite, die dort noch offen ist, geben Sie den Code aus derselben E-Mail ein.',
   otherHere: 'Möchten Sie sich lieber auf diesem Gerät anmelden, fordern Sie hier einen neuen Link an.',
+  oneOfSeveralTitle: 'Hier gilt der Link einer anderen E-Mail',
+  oneOfSeveralLead:
+    'In diesem Browser wurde mehrmals ein Link angefordert. Bitte nehmen Sie den aus der anderen E-Mail. Manchmal kommt sie erst nach ein, zwei Minuten.',
   closedTitle: 'Dieser Link gilt nicht mehr',
   closedLead: 'Er gilt 10 Minuten und nur einmal. Ein neuer ist gleich da.',
   sessionsTitle: 'Wo Sie angemeldet sind',
@@ -105,6 +108,9 @@ const en: SessionTexts = {
   otherLead:
     'The link works only where you asked for it. On the page that is still open there, type the code of the same e-mail.',
   otherHere: 'If you would rather log in on this device, ask for a new link here.',
+  oneOfSeveralTitle: 'Here the link of another e-mail works',
+  oneOfSeveralLead:
+    'In this browser a link was asked for several times. Please take the one in the other e-mail. Sometimes it comes only after a minute or two.',
   closedTitle: 'This link is no longer valid',
   closedLead: 'It works for 10 minutes, and once. A new one is quickly there.',
   sessionsTitle: 'Where you are logged in',

@@ -98,6 +98,7 @@ describe('what comes later', () => {
 
     await api.signUp(email);
     await api.work();
+    await api.arrive(email);
     await api.confirm(linkIn(api.mailsTo(email).at(-1), 'confirm'));
     const again = await api.call('POST', '/v1/contacts', { body: { email, source } });
     expect(again.status).toBe(200);

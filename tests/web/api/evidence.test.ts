@@ -17,7 +17,7 @@ import { BRAND, CONTROLLER, captureLog, resetClock } from '../../support/system.
 captureLog();
 const system = await openEvidenceSystem();
 const { deps } = system;
-const app = createApiApp({ ...deps, storage: 'this machine' }, evidenceEndpoints);
+const app = createApiApp({ ...deps, storage: 'this machine', processors: [] }, evidenceEndpoints);
 serveKeys(app, deps.db);
 afterAll(resetClock);
 

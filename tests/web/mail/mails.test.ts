@@ -19,6 +19,8 @@ const OWN_LINKS: Record<string, (keyof typeof MAIL_LINKS)[]> = {
   'mail-already-registered': ['choices'],
   'mail-welcome': ['choices', 'unsubscribe'],
   'mail-unsubscribe-receipt': ['undo'],
+  'mail-choices-receipt': ['undo'],
+  'mail-log-in': ['logIn'],
 };
 
 describe.each(gallery.map((mail) => [`${mail.name}/${mail.language}`, mail] as const))(

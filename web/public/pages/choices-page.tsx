@@ -1,5 +1,6 @@
 import type { Chosen } from '../../../shared/preferences/acts.ts';
 import type { ChoicesView, Offered, Refusable } from '../../../shared/preferences/shown-choices.ts';
+import type { Volume } from '../../../shared/preferences/volume.ts';
 import type { Instant } from '../../../shared/platform/clock.ts';
 import { LANGUAGES } from '../../../shared/settings/language.ts';
 import type { Language } from '../../../shared/settings/language.ts';
@@ -7,6 +8,7 @@ import { Button, Choice, Choices, ErrorSummary, SelectField, TextField } from '.
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { choicesTextsFor } from '../../texts/choices-texts.ts';
+import type { PostedChoices } from '../choices-input.ts';
 import type { ChoicesTexts } from '../../texts/choices-texts.ts';
 import { formatDate } from '../../texts/format.ts';
 
@@ -14,26 +16,28 @@ export type ChoicesPageProps = {
   context: PageContext;
   maskedAddress: string;
   view: ChoicesView;
-  /** Mails really sent of late, by topic; absent where none is known. */
-  volume: ReadonlyMap<string, number>;
+  volume: Volume;
   noAdvertisingSince: Instant | undefined;
   action: string;
   pageNonce: string;
-  /** A date that could not be read, as it was typed. */
-  pauseFault?: string | undefined;
+  /** Of the wordings beside the boxes; absent where there is nothing to join. */
+  formVersion: number | undefined;
+  /** What came back with a pause that could not be read: the page stays as it was filled in. */
+  posted?: Extract<PostedChoices, { ok: false }> | undefined;
   /** What should be known before choosing again. */
   notes?: readonly string[];
 };
 
 /** What a person gets, how often, and what we may do with their data: each choice apart, one button (D9). */
 export function ChoicesPage(props: ChoicesPageProps) {
-  const { context, maskedAddress, view, action, pageNonce, pauseFault, notes = [] } = props;
+  const { context, maskedAddress, view, action, pageNonce, posted, notes = [] } = props;
+  const { shown, sent } = posted ?? { shown: view.chosen, sent: view.chosen };
   const { language, brand } = context;
   const texts = choicesTextsFor(language);
   return (
     <Page context={context} title={texts.title}>
       <h1>{texts.title}</h1>
-      {pauseFault !== undefined && (
+      {posted && (
         <ErrorSummary title={texts.check} entries={[{ text: texts.pauseDateInvalid, href: '#pauseDate' }]} />
       )}
       {notes.length > 0 && (
@@ -51,33 +55,33 @@ export function ChoicesPage(props: ChoicesPageProps) {
       )}
       <form method="post" action={action}>
         <input type="hidden" name="page" value={pageNonce} />
-        <ShownBefore chosen={view.chosen} />
+        <ShownBefore chosen={shown} formVersion={props.formVersion} />
         {view.mails.length > 0 && (
           <Choices id="mails" legend={texts.email} hint={texts.emailHint}>
             {view.mails.map((offered) => (
-              <UseChoice offered={offered} {...props} />
+              <UseChoice offered={offered} sent={sent} {...props} />
             ))}
           </Choices>
         )}
-        <Frequency view={view} texts={texts} />
-        <Pause view={view} texts={texts} language={language} fault={pauseFault} />
+        <Frequency sent={sent} texts={texts} />
+        <Pause running={shown.pausedUntil} texts={texts} language={language} fault={posted?.pauseDate} />
         {view.data.length > 0 && (
           <Choices id="data" legend={texts.data} hint={texts.dataHint}>
             {view.data.map((offered) => (
-              <UseChoice offered={offered} {...props} />
+              <UseChoice offered={offered} sent={sent} {...props} />
             ))}
           </Choices>
         )}
         {view.others.length > 0 && (
           <Choices id="others" legend={texts.others} hint={texts.othersHint}>
             {view.others.map((other) => (
-              <Refusal other={other} texts={texts} language={language} />
+              <Refusal other={other} sent={sent} texts={texts} language={language} />
             ))}
           </Choices>
         )}
         <SelectField id="language" label={texts.language}>
           {LANGUAGES.map((each) => (
-            <option value={each} selected={each === view.chosen.language}>
+            <option value={each} selected={each === sent.language}>
               {texts.languages[each]}
             </option>
           ))}
@@ -91,7 +95,7 @@ export function ChoicesPage(props: ChoicesPageProps) {
         <p>{texts.noneHint(brand.controller.name)}</p>
         <form method="post" action={action} class="actions">
           <input type="hidden" name="page" value={pageNonce} />
-          <Button name="act" value="none">
+          <Button secondary name="act" value="none">
             {texts.noneSubmit}
           </Button>
         </form>
@@ -107,7 +111,7 @@ export function ChoicesPage(props: ChoicesPageProps) {
 }
 
 /** What the page shows, sent back with it: only what differs is an act of the person. */
-function ShownBefore({ chosen }: { chosen: Chosen }) {
+function ShownBefore({ chosen, formVersion }: { chosen: Chosen; formVersion: number | undefined }) {
   const { uses, topics, refused, wish = '', pausedUntil = '', language } = chosen;
   return (
     <>
@@ -117,14 +121,23 @@ function ShownBefore({ chosen }: { chosen: Chosen }) {
       <input type="hidden" name="was.wish" value={wish} />
       <input type="hidden" name="was.pausedUntil" value={pausedUntil} />
       <input type="hidden" name="was.language" value={language} />
+      <input type="hidden" name="was.form" value={String(formVersion ?? '')} />
     </>
   );
 }
 
-function UseChoice({ offered, context, view, volume }: ChoicesPageProps & { offered: Offered }) {
+function UseChoice({
+  offered,
+  sent,
+  context,
+  volume,
+}: ChoicesPageProps & { offered: Offered; sent: Chosen }) {
   const { language } = context;
   const texts = choicesTextsFor(language);
-  const { use, topics, granted, review, wording } = offered;
+  const { use, topics, review, wording } = offered;
+  const withVolume = (about: string, count: number | undefined) =>
+    count === undefined ? about : `${about} · ${texts.volume(count)}`;
+  const about = wording ? `${texts.joinHint} ${wording}` : use.description[language];
   return (
     <>
       <Choice
@@ -133,34 +146,30 @@ function UseChoice({ offered, context, view, volume }: ChoicesPageProps & { offe
         name={`use.${use.id}`}
         value="on"
         label={<strong>{use.name[language]}</strong>}
-        hint={review ? texts.review : wording ? `${texts.joinHint} ${wording}` : use.description[language]}
-        checked={granted}
+        hint={review ? texts.review : withVolume(about, volume.uses.get(use.id))}
+        checked={sent.uses.includes(use.id)}
       />
       {topics.length > 0 && (
         <fieldset class="within">
           <legend class="off-screen">{texts.topicsOf(use.name[language])}</legend>
-          {topics.map(({ id, name, description }) => {
-            const sent = volume.get(id);
-            const about = [description[language], sent === undefined ? undefined : texts.volume(sent)];
-            return (
-              <Choice
-                type="checkbox"
-                id={`topic-${id}`}
-                name={`topic.${id}`}
-                value="on"
-                label={name[language]}
-                hint={about.filter(Boolean).join(' · ')}
-                checked={view.chosen.topics.includes(id)}
-              />
-            );
-          })}
+          {topics.map(({ id, name, description }) => (
+            <Choice
+              type="checkbox"
+              id={`topic-${id}`}
+              name={`topic.${id}`}
+              value="on"
+              label={name[language]}
+              hint={withVolume(description[language], volume.topics.get(id))}
+              checked={sent.topics.includes(id)}
+            />
+          ))}
         </fieldset>
       )}
     </>
   );
 }
 
-function Frequency({ view, texts }: { view: ChoicesView; texts: ChoicesTexts }) {
+function Frequency({ sent, texts }: { sent: Chosen; texts: ChoicesTexts }) {
   return (
     <Choices id="often" legend={texts.often}>
       {(['', 'weekly', 'monthly'] as const).map((wish) => (
@@ -170,17 +179,21 @@ function Frequency({ view, texts }: { view: ChoicesView; texts: ChoicesTexts }) 
           name="wish"
           value={wish}
           label={texts.wish[wish]}
-          checked={(view.chosen.wish ?? '') === wish}
+          checked={(sent.wish ?? '') === wish}
         />
       ))}
     </Choices>
   );
 }
 
-type PauseProps = { view: ChoicesView; texts: ChoicesTexts; language: Language; fault: string | undefined };
+type PauseProps = {
+  running: Instant | undefined;
+  texts: ChoicesTexts;
+  language: Language;
+  fault: string | undefined;
+};
 
-function Pause({ view: { chosen }, texts, language, fault }: PauseProps) {
-  const running = chosen.pausedUntil;
+function Pause({ running, texts, language, fault }: PauseProps) {
   const ways = ['', ...(running === undefined ? [] : (['keep'] as const)), '1', '3', '6', 'date'] as const;
   const selected = fault !== undefined ? 'date' : running === undefined ? '' : 'keep';
   return (
@@ -214,10 +227,12 @@ function Pause({ view: { chosen }, texts, language, fault }: PauseProps) {
 
 function Refusal({
   other: { use, since },
+  sent,
   texts,
   language,
 }: {
   other: Refusable;
+  sent: Chosen;
   texts: ChoicesTexts;
   language: Language;
 }) {
@@ -239,7 +254,7 @@ function Refusal({
       value="on"
       label={`${refuse}: ${name}`}
       hint={use.description[language]}
-      checked={false}
+      checked={sent.refused.includes(use.id)}
     />
   );
 }

@@ -1,3 +1,4 @@
+import type { Instant } from '../../../shared/platform/clock.ts';
 import type { GOES, Stays } from '../../../shared/retention/erase-preview.ts';
 import type { Language } from '../../../shared/settings/language.ts';
 import { Button, Choice, ErrorSummary } from '../../components/form.tsx';
@@ -6,10 +7,10 @@ import type { PageContext } from '../../components/layout.tsx';
 import { Outcome } from '../../components/outcome.tsx';
 import { ProfilePage } from '../../components/profile-nav.tsx';
 import type { ProfileFrame } from '../../components/profile-nav.tsx';
-import { formatDate } from '../../texts/format.ts';
+import { formatDate, formatDateTime } from '../../texts/format.ts';
 import { rightsTextsFor } from '../../texts/rights-texts.ts';
 
-type Props = {
+type ErasePageProps = {
   frame: ProfileFrame;
   goes: readonly (typeof GOES)[number][];
   stays: readonly Stays[];
@@ -18,7 +19,7 @@ type Props = {
 };
 
 /** What would go, what would stay, until when and why; then a second act (D4). */
-export function ErasePage({ frame, goes, stays, unsure }: Props) {
+export function ErasePage({ frame, goes, stays, unsure }: ErasePageProps) {
   const { language } = frame.context;
   const texts = rightsTextsFor(language);
   const error = unsure ? texts.sureMissing : undefined;
@@ -59,14 +60,14 @@ function Kept({ stays, language }: { stays: readonly Stays[]; language: Language
     <>
       <h2>{texts.stays}</h2>
       <ul class="items">
-        {stays.map(({ what, reason, basis, until }) => (
+        {stays.map(({ what, reason, until }) => (
           <li>
-            <p>
+            <strong>
               {texts.staysItems[what]},{' '}
               {until === undefined ? texts.forEver : texts.until(formatDate(until, language))}
-            </p>
+            </strong>
             <p class="quiet">
-              {texts.why[reason]} {texts.basis(basis)}.
+              {texts.why[reason]} ({texts.basis[reason]})
             </p>
           </li>
         ))}
@@ -75,14 +76,22 @@ function Kept({ stays, language }: { stays: readonly Stays[]; language: Language
   );
 }
 
+type ErasedPageProps = {
+  context: PageContext;
+  maskedAddress: string;
+  erasedAt: Instant;
+  stays: readonly Stays[];
+};
+
 /** After an erasure there is nobody to show a navigation to. */
-export function ErasedPage({ context, stays }: { context: PageContext; stays: readonly Stays[] }) {
-  const texts = rightsTextsFor(context.language);
+export function ErasedPage({ context, maskedAddress, erasedAt, stays }: ErasedPageProps) {
+  const { language } = context;
+  const texts = rightsTextsFor(language);
   return (
     <Page context={context} title={texts.erased}>
       <Outcome title={texts.erased}>
-        <p class="lead">{texts.erasedText}</p>
-        {stays.length > 0 && <Kept stays={stays} language={context.language} />}
+        <p class="lead">{texts.erasedText(maskedAddress, formatDateTime(erasedAt, language))}</p>
+        {stays.length > 0 && <Kept stays={stays} language={language} />}
         <p>{texts.backups}</p>
         <p>{texts.again}</p>
       </Outcome>

@@ -164,10 +164,11 @@ function Wishes({ entry: { choices }, language }: { entry: EvidenceEntry; langua
 }
 
 /** What an act was, to the person it concerns. */
-export function actTitle({ type, undoes, route }: EvidenceEntry, language: Language): string {
+export function actTitle({ type, undoes, route, actor }: EvidenceEntry, language: Language): string {
   const texts = historyTextsFor(language);
   if (type === 'granted' && undoes !== undefined) return texts.restored;
   if (type === 'withdrawn' && route === 'complaint') return texts.complained;
+  if (type === 'blocked' && actor.kind === 'person') return texts.restricted;
   return type === 'delivery' ? '' : texts.acts[type];
 }
 

@@ -78,6 +78,17 @@ export function OtherDevicePage({ context }: { context: PageContext }) {
   );
 }
 
+/** Who asked twice has two mails, and a browser that waits for one of them. */
+export function OneOfSeveralPage({ context }: { context: PageContext }) {
+  const texts = sessionTextsFor(context.language);
+  return (
+    <Page context={context} title={texts.oneOfSeveralTitle}>
+      <h1>{texts.oneOfSeveralTitle}</h1>
+      <p class="lead">{texts.oneOfSeveralLead}</p>
+    </Page>
+  );
+}
+
 /** A link or code that opens nothing any more. */
 export function LoginClosedPage({ context }: { context: NeutralContext }) {
   const texts = sessionTextsFor(context.language);
