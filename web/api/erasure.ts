@@ -59,7 +59,7 @@ export const erasureEndpoints = [
     scope: 'contacts:write',
     summary: 'Erase a contact',
     description:
-      'The profile goes at once and for good. Later writes of the same address or external id are refused as `erased`; the person may sign up again. Repeated it answers the same.',
+      'The profile goes at once and for good. Later writes of the address or external id are refused as `erased`; the person may sign up again.',
     params,
     query: NONE,
     body: eraseBody,
