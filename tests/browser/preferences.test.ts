@@ -22,7 +22,10 @@ async function subscribe(email: string, options: BrowserContextOptions = DESKTOP
   await story.server.advance('PT5S');
   const known = new Set((await story.server.mailsTo(email)).map(({ text }) => text));
   await press(page, 'Anmelden');
-  const request = await story.server.mailTo(email, ({ text }) => !known.has(text) && text.includes('/confirm/'));
+  const request = await story.server.mailTo(
+    email,
+    ({ text }) => !known.has(text) && text.includes('/confirm/'),
+  );
   await page.goto(linkIn(request, 'confirm'));
   await press(page, 'Ja, bestätigen');
   await page.context().close();
