@@ -1,6 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { StackProps } from 'aws-cdk-lib';
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -115,16 +114,9 @@ export class WorkerStack extends Stack {
     });
     const period = Duration.minutes(silence.minutes);
     addAlarm(this, `${name}-stopped`, this.#alarms, {
-      seen: `No run of the function ${name} has gone well for ${silence.minutes * silence.times} minutes.`,
+      seen: `The function ${name} has not run for ${silence.minutes * silence.times} minutes.`,
       errorImpact,
-      metric: new MathExpression({
-        expression: 'runs - failures',
-        usingMetrics: {
-          runs: scheduled.metricInvocations({ period }),
-          failures: scheduled.metricErrors({ period }),
-        },
-        period,
-      }),
+      metric: scheduled.metricInvocations({ period }),
       threshold: 1,
       below: true,
       evaluationPeriods: silence.times,

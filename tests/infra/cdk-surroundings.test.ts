@@ -184,7 +184,7 @@ describe('queues, topics, alarms, schedules', () => {
   });
 
   test.each(SCHEDULES)(
-    '$function rings where no run went well for $silence.times × $silence.minutes minutes, none at all as well',
+    '$function rings where it has not run for $silence.times × $silence.minutes minutes',
     ({ function: name, silence, everyMinutes }) => {
       const { Properties } = app.withId('AWS::CloudWatch::Alarm', `${name}stopped`);
       expect(Properties).toMatchObject({
@@ -193,10 +193,7 @@ describe('queues, topics, alarms, schedules', () => {
         EvaluationPeriods: silence.times,
         TreatMissingData: 'breaching',
       });
-      const metrics = JSON.stringify(Properties.Metrics);
-      expect(metrics).toContain('"Expression":"runs - failures"');
-      for (const metric of ['Invocations', 'Errors']) expect(metrics).toContain(`"MetricName":"${metric}"`);
-      expect(metrics.match(/"Period":\d+/g)).toEqual(Array(2).fill(`"Period":${silence.minutes * 60}`));
+      expect(Properties).toMatchObject({ MetricName: 'Invocations', Period: silence.minutes * 60 });
       // Longer than from one run to the next, and within what CloudWatch can look at.
       const watched = silence.minutes * silence.times;
       expect(watched).toBeGreaterThan(everyMinutes);
