@@ -4,6 +4,8 @@ import { verifyPack } from '../../../shared/evidence/verify-pack.ts';
 import { eraseContact } from '../../../shared/retention/erase.ts';
 import { now } from '../../../shared/platform/clock.ts';
 import { sha256 } from '../../../shared/platform/ids.ts';
+import { keys } from '../../../shared/platform/keys.ts';
+import { write } from '../../../shared/platform/table.ts';
 import { recordConsent } from '../../../shared/permission/record-consent.ts';
 import { createApiKey } from '../../../shared/settings/api-key-store.ts';
 import { SCOPES } from '../../../shared/settings/api-key.ts';
@@ -119,6 +121,25 @@ test('G7 the words spoken on the phone are in the pack, and withheld with the pe
   const erased = (await read(`/v1/contacts/${id}/evidence`)).text;
   expect(erased).not.toContain(wording);
   expect(verifyPack(JSON.parse(erased)).filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+});
+
+test('G7 of an erased person, each call that used the consent is still on record, for evidence:legal alone', async () => {
+  const id = await system.subscribe('Dora.Kahn@example.com');
+  const about = { at: now(), brand: BRAND };
+  const call = { ...about, sendId: `p_call_${id}`, channel: 'phone', use: 'call-centre' };
+  const mail = { ...about, sendId: `p_mail_${id}`, channel: 'email', use: 'newsletter' };
+  for (const sent of [call, mail]) {
+    const item = { ...keys.promotion(id, sent.at, sent.sendId), ...sent };
+    await write(deps.db, { put: 'engagement', item });
+  }
+  const actor = { kind: 'staff', id: 'dpo' } as const;
+  const asked = { contactId: id, controller: CONTROLLER, requestedBy: 'person', actor, at: now() } as const;
+  await eraseContact(deps, asked);
+  const legal = await keyWith(SCOPES);
+  const usesFor = async (key: string): Promise<unknown> =>
+    JSON.parse((await read(`/v1/contacts/${id}/evidence`, key)).text).uses;
+  expect(await usesFor(legal)).toEqual([call]);
+  expect(await usesFor(reader)).toEqual([]);
 });
 
 describe('who may read it', () => {
