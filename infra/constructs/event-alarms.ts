@@ -7,7 +7,18 @@ import type { Construct } from 'constructs';
 import type { FunctionName } from '../functions.ts';
 import { addAlarm } from './alarm.ts';
 
-type EventAlarm = { function: FunctionName; event: string; with?: string; seen: string; errorImpact: string };
+type EventAlarm = {
+  function: FunctionName;
+  event: string;
+  with?: string;
+  /** It is the want of the event that rings, for so many hours: in steps of six, at most a week. */
+  missingHours?: number;
+  seen: string;
+  errorImpact: string;
+};
+
+/** CloudWatch looks at no more than a day at once where a period is shorter than an hour. */
+const STEP = Duration.hours(6);
 
 /** Log events that somebody must hear of although the function itself went on. */
 export const EVENT_ALARMS: readonly EventAlarm[] = [
@@ -50,6 +61,13 @@ export const EVENT_ALARMS: readonly EventAlarm[] = [
   },
   {
     function: 'nightly',
+    event: 'root-signed',
+    missingHours: 30,
+    seen: 'No root over the evidence has been signed for 30 hours: nightly failed, was late, or did not run.',
+    errorImpact: 'What was agreed to since is secured by nothing but our own tables.',
+  },
+  {
+    function: 'nightly',
     event: 'evidence-broken',
     seen: 'Evidence of a contact was changed, removed or replaced behind our back.',
     errorImpact:
@@ -69,7 +87,7 @@ export const EVENT_ALARMS: readonly EventAlarm[] = [
   },
 ];
 
-/** Counts the log events of `name` that stand in EVENT_ALARMS, and rings at the first. */
+/** Counts the log events of `name` that stand in EVENT_ALARMS, and rings at the first, or where there is none. */
 export function addEventAlarms(
   scope: Construct,
   name: FunctionName,
@@ -86,8 +104,14 @@ export function addEventAlarms(
     addAlarm(scope, alarm.event, alarms, {
       seen: alarm.seen,
       errorImpact: alarm.errorImpact,
-      metric: filter.metric({ period: Duration.minutes(5), statistic: 'Sum' }),
       threshold: 1,
+      ...(alarm.missingHours === undefined
+        ? { metric: filter.metric({ period: Duration.minutes(5), statistic: 'Sum' }) }
+        : {
+            metric: filter.metric({ period: STEP, statistic: 'Sum' }),
+            below: true,
+            evaluationPeriods: alarm.missingHours / STEP.toHours(),
+          }),
     });
   }
 }

@@ -161,6 +161,18 @@ describe('queues, topics, alarms, schedules', () => {
       expect(sources).toMatch(new RegExp(`(log|metric)\\([^)]*'${event}'`));
   });
 
+  test('H3 a night without a signed root rings within the next day, whatever the reason', () => {
+    const { Properties } = app.one('AWS::CloudWatch::Alarm', { MetricName: 'root-signed' });
+    expect(Properties).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      Period: 6 * 3600,
+      EvaluationPeriods: 5,
+      TreatMissingData: 'breaching',
+    });
+    app.one('AWS::Logs::MetricFilter', { FilterPattern: '{ $.event = "root-signed" }' });
+  });
+
   test.each(SCHEDULES)(
     '$function runs every $everyMinutes minutes; a run that failed is repeated $retries times',
     ({ function: name, everyMinutes, retries, patienceMinutes }) => {
