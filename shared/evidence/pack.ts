@@ -10,10 +10,13 @@ export const PACK_FORMAT = 'assent-evidence/1';
 /** `typ` of the signed statement that a pack carries. */
 export const PACK_TYP = 'assent-pack+jwt';
 
+const seq = z.int().positive();
+const head = z.strictObject({ seq, hash: node });
+
 /** What whoever issues a pack signs: the whole of it, and where the contact's chain ends. */
 export const packStatement = z.object({
   contactId: z.string(),
-  head: z.strictObject({ seq: z.int().positive(), hash: node }),
+  head,
   at: instant,
   /** SHA-256 over the RFC 8785 form of the pack without this statement. */
   sha256: node,
@@ -22,7 +25,7 @@ export const packStatement = z.object({
 /** An entry as stored, nothing left out or added: all of it is hashed. Named is what a verifier looks at. */
 const packEntry = z.looseObject({
   contactId: z.string(),
-  seq: z.int().positive(),
+  seq,
   prevHash: node,
   hash: node,
   at: instant,
@@ -39,7 +42,7 @@ const packEntry = z.looseObject({
 
 /** The mail of an entry as sent, or why its words cannot be shown. */
 export const packMail = z.strictObject({
-  seq: z.int().positive(),
+  seq,
   sha256: node,
   content: z.strictObject({ subject: z.string(), html: z.string(), text: z.string() }).optional(),
   missing: z.enum(['inputs-gone', 'cannot-be-repeated']).optional(),
@@ -48,16 +51,16 @@ export type PackMail = z.infer<typeof packMail>;
 
 /** Where an entry stands in a signed root. */
 export const packProof = z.strictObject({
-  seq: z.int().positive(),
-  headSeq: z.int().positive(),
-  root: z.int().positive(),
+  seq,
+  headSeq: seq,
+  root: seq,
   index: z.int().nonnegative(),
   path: z.array(node),
 });
 export type PackProof = z.infer<typeof packProof>;
 
 const grantGrade = z.strictObject({
-  seq: z.int().positive(),
+  seq,
   brand: z.string(),
   use: z.string(),
   grade: z.enum(['A', 'B', 'C']),
@@ -72,7 +75,7 @@ export const evidencePack = z.strictObject({
   contactId: z.string(),
   controller: z.strictObject({ id: z.string(), name: z.string(), address: z.string(), contact: z.string() }),
   /** The end of the chain, as the contact says. */
-  head: z.strictObject({ seq: z.int().positive(), hash: node }),
+  head,
   entries: z.array(packEntry).min(1),
   /** The person's data in each entry, by its number, as far as it may and can be read. */
   payloads: z.record(z.string(), z.record(z.string(), z.unknown())),

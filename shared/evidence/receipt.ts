@@ -9,40 +9,43 @@ import type { Act, Story } from './story.ts';
 /** `typ` of a receipt as compact JWS. */
 export const RECEIPT_TYP = 'consent-receipt+jwt';
 
+const text = z.string().min(1);
+const texts = z.array(text).min(1);
+
 /** A receipt for the person, in the field names of Kantara's Consent Receipt 1.1 (E3); nothing in it is made up. */
 export const receipt = z.strictObject({
   version: z.literal('KI-CR-v1.1.0'),
-  jurisdiction: z.string().min(1),
+  jurisdiction: text,
   /** Seconds since 1970. */
   consentTimestamp: z.int(),
-  collectionMethod: z.string().min(1),
-  consentReceiptID: z.string().min(1),
-  publicKey: z.string().min(1),
+  collectionMethod: text,
+  consentReceiptID: text,
+  publicKey: text,
   language: z.string(),
-  piiPrincipalId: z.string().min(1),
+  piiPrincipalId: text,
   piiControllers: z
     .array(
       z.strictObject({
-        piiController: z.string().min(1),
-        contact: z.string().min(1),
-        address: z.strictObject({ streetAddress: z.string().min(1) }),
-        email: z.string().min(1),
+        piiController: text,
+        contact: text,
+        address: z.strictObject({ streetAddress: text }),
+        email: text,
         onBehalf: z.boolean(),
       }),
     )
     .min(1),
-  policyUrl: z.string().min(1),
+  policyUrl: text,
   services: z.array(
     z.strictObject({
-      service: z.string().min(1),
+      service: text,
       purposes: z.array(
         z.strictObject({
-          purpose: z.string().min(1),
-          purposeCategory: z.array(z.string()).min(1),
+          purpose: text,
+          purposeCategory: texts,
           consentType: z.literal('EXPLICIT'),
-          piiCategory: z.array(z.string()).min(1),
+          piiCategory: texts,
           primaryPurpose: z.boolean(),
-          termination: z.string().min(1),
+          termination: text,
           thirdPartyDisclosure: z.boolean(),
         }),
       ),

@@ -6,6 +6,9 @@ import { statusOf } from '../permission/status.ts';
 import type { Status } from '../permission/status.ts';
 import type { Contact } from '../contacts/contact.ts';
 import type { Instant } from '../platform/clock.ts';
+import type { Language } from '../settings/language.ts';
+import { CHANNELS } from '../settings/uses.ts';
+import type { Channel } from '../settings/uses.ts';
 import type { EvidencePack, PackMail } from './pack.ts';
 
 const sender = z.object({ ip: z.string().optional(), userAgent: z.string().optional() });
@@ -27,19 +30,21 @@ export type Act = {
   change: Change | undefined;
   told: Told;
   wording: string | undefined;
+  /** What its words are written in. */
+  language: Language | undefined;
   mail: PackMail | undefined;
   deliveredAt: Instant | undefined;
   grade: EvidencePack['grades'][number] | undefined;
 };
 export type Story = {
   acts: Act[];
-  uses: { at: Instant; channel: string; mailing: string | undefined }[];
+  uses: { at: Instant; channel: Channel; mailing: string | undefined }[];
   status: Status;
 };
 
 const message = z.object({
   at: z.string(),
-  channel: z.string(),
+  channel: z.enum(CHANNELS),
   brand: z.string(),
   use: z.string(),
   mailing: z.string().optional(),
@@ -64,6 +69,7 @@ export function tellStory(
         change,
         told: told.parse(pack.payloads[entry.seq] ?? {}),
         wording: change?.wording === undefined ? undefined : pack.wordings[change.wording],
+        language: languageOf(entries, entry, change),
         mail: pack.mails.find(({ seq }) => seq === entry.seq),
         deliveredAt: entry.mail?.deliveredAt ?? report?.delivery?.deliveredAt,
         grade: pack.grades.find(({ seq, use }) => seq === entry.seq && use === about.use),
@@ -75,4 +81,16 @@ export function tellStory(
     .filter(({ brand, use }) => brand === about.brand && use === about.use)
     .map(({ at, channel, mailing }) => ({ at, channel, mailing }));
   return { acts, uses, status: statusOf(contact, about.brand, about.use, about.resting) };
+}
+
+/** That of the form; a withdrawal repeats the words of the grant that it ends. */
+function languageOf(
+  entries: readonly EvidenceEntry[],
+  entry: EvidenceEntry,
+  change: Change | undefined,
+): Language | undefined {
+  const grant = entries.find(
+    ({ signup, changes }) => signup && changes.some(({ wording }) => wording === change?.wording),
+  );
+  return (entry.signup ?? grant?.signup)?.language;
 }

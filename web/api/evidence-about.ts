@@ -12,13 +12,14 @@ import type { Language } from '../../shared/settings/language.ts';
 import type { Caller } from './endpoint.ts';
 
 type Asked = {
-  contactId: string;
-  use: string;
-  brand?: string | undefined;
-  lang?: Language | undefined;
+  params: { id: string };
+  query: { use: string; brand?: string | undefined; lang?: Language | undefined };
   caller: Caller;
   at: Instant;
 };
+
+/** What a topic is called, or its id where there is none of that id any more. */
+export type TopicName = (topic: string) => string;
 
 /**
  * What is known about one use of one brand, with the words for it.
@@ -26,23 +27,27 @@ type Asked = {
  */
 export async function readAbout(
   deps: PackDeps,
-  { contactId, use, caller, at, ...asked }: Asked,
-): Promise<About & { language: Language }> {
+  { params, query, caller, at }: Asked,
+): Promise<About & { language: Language; topicName: TopicName }> {
   const { controller, scopes } = caller;
+  const { id: contactId } = params;
+  const { use } = query;
   const mayReadHold = scopes.includes('evidence:legal');
   const pack = await buildPack(deps, { contactId, controller, mayReadHold, at });
   const changed = pack.entries.flatMap(({ changes }) => changes).find((change) => change['use'] === use);
-  const brandId = asked.brand ?? changed?.['brand'];
+  const brandId = query.brand ?? changed?.['brand'];
   const brand = typeof brandId === 'string' ? await deps.settings.brand(brandId) : undefined;
   if (brand?.controller.id !== controller) throw nothing();
   const contact = await readContact(deps.db, contactId);
   const resting = RESTING[modelFor(brand, contact?.country)];
   const story = tellStory(pack, { brand: brand.id, use, resting }, contact);
   if (story.acts.length === 0) throw nothing();
-  const language = asked.lang ?? brand.language;
+  const language = query.lang ?? brand.language;
   const catalogue = await deps.settings.uses(controller);
   const useName = catalogue.uses.find(({ id }) => id === use)?.name[language] ?? use;
-  return { pack, story, brand, useName, language };
+  const topicName: TopicName = (topic) =>
+    catalogue.topics.find(({ id }) => id === topic)?.name[language] ?? topic;
+  return { pack, story, brand, useName, language, topicName };
 }
 
 /** @throws AppError `not-found` where nothing was ever granted, so that there is nothing to confirm */

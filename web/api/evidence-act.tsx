@@ -3,12 +3,15 @@ import type { Actor } from '../../shared/permission/evidence.ts';
 import type { Instant } from '../../shared/platform/clock.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import { Facts, Moment } from '../components/printed.tsx';
+import type { TopicName } from './evidence-about.ts';
 import { evidenceTextsFor } from '../texts/evidence-texts.ts';
 import type { EvidenceTexts } from '../texts/evidence-texts.ts';
 import { formatDateTime } from '../texts/format.ts';
 
+type EvidenceActProps = { act: Act; language: Language; topicName: TopicName };
+
 /** One act: who did what when and where, in the very words, and how it is known (E1). */
-export function EvidenceAct({ act, language }: { act: Act; language: Language }) {
+export function EvidenceAct({ act, language, topicName }: EvidenceActProps) {
   const texts = evidenceTextsFor(language);
   const { entry, change, told, wording, grade } = act;
   const moment = (at: Instant | undefined) => at && <Moment at={at} language={language} />;
@@ -17,13 +20,17 @@ export function EvidenceAct({ act, language }: { act: Act; language: Language })
       <h2>
         {entry.seq}. {texts.acts[entry.type]}, {formatDateTime(entry.at, language)}
       </h2>
-      {wording !== undefined && <blockquote aria-label={texts.wording}>{wording}</blockquote>}
+      {wording !== undefined && (
+        <blockquote lang={act.language} aria-label={texts.wording}>
+          {wording}
+        </blockquote>
+      )}
       <Facts
         facts={[
           [texts.actor, actorText(entry.actor, texts)],
           [texts.route, texts.routes[entry.route]],
           [texts.address, told.address],
-          [texts.topics, change?.topics?.join(', ')],
+          [texts.topics, change?.topics?.map(topicName).join(', ')],
           [texts.received, moment(entry.receivedAt)],
           [texts.reason, entry.reason],
           [texts.notes, Object.values(told.notes ?? {}).join(' · ')],
@@ -63,7 +70,7 @@ function signupFacts({ entry: { signup, mail }, told, deliveredAt }: Act, langua
   ] as const;
 }
 
-function SentMail({ act: { mail }, texts }: { act: Act; texts: EvidenceTexts }) {
+function SentMail({ act: { language, mail }, texts }: { act: Act; texts: EvidenceTexts }) {
   if (!mail) return null;
   if (!mail.content) {
     return (
@@ -75,7 +82,7 @@ function SentMail({ act: { mail }, texts }: { act: Act; texts: EvidenceTexts }) 
   return (
     <>
       <p>{texts.mailText}:</p>
-      <pre>{`${mail.content.subject}\n\n${mail.content.text}`}</pre>
+      <pre lang={language}>{`${mail.content.subject}\n\n${mail.content.text}`}</pre>
     </>
   );
 }

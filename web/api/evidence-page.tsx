@@ -5,6 +5,7 @@ import type { Brand } from '../../shared/settings/brand.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import { Facts, Moment, Printed } from '../components/printed.tsx';
 import { evidenceTextsFor } from '../texts/evidence-texts.ts';
+import type { TopicName } from './evidence-about.ts';
 import { EvidenceAct } from './evidence-act.tsx';
 
 export type EvidencePageProps = {
@@ -13,10 +14,11 @@ export type EvidencePageProps = {
   brand: Brand;
   useName: string;
   language: Language;
+  topicName: TopicName;
 };
 
 /** All that is known about one use of one person, for a judge to read (G4, H8, H9). */
-export function EvidencePage({ pack, story, brand, useName, language }: EvidencePageProps) {
+export function EvidencePage({ pack, story, brand, useName, language, topicName }: EvidencePageProps) {
   const texts = evidenceTextsFor(language);
   const { controller } = pack;
   return (
@@ -36,7 +38,7 @@ export function EvidencePage({ pack, story, brand, useName, language }: Evidence
         {pack.payloadsWithheld && <p>{texts.withheld[pack.payloadsWithheld]}</p>}
       </section>
       {story.acts.map((act) => (
-        <EvidenceAct act={act} language={language} />
+        <EvidenceAct act={act} language={language} topicName={topicName} />
       ))}
       <Uses story={story} language={language} />
       <section>
@@ -63,7 +65,8 @@ function Uses({ story: { uses }, language }: { story: Story; language: Language 
         <ol>
           {uses.map(({ at, channel, mailing }) => (
             <li>
-              <Moment at={at} language={language} /> {[channel, mailing].filter(Boolean).join(' · ')}
+              <Moment at={at} language={language} />{' '}
+              {[texts.channels[channel], mailing].filter(Boolean).join(' · ')}
             </li>
           ))}
         </ol>

@@ -24,6 +24,7 @@ const params = z.strictObject({ id: z.string().min(1).max(100) });
 /** Without a brand, the first that asked for the use; without a language, the brand's. */
 const query = z.strictObject({ use: settingId, brand: settingId.optional(), lang: language.optional() });
 const HTML = 'text/html; charset=utf-8';
+const PAGE = { 200: { description: 'A page that is whole in itself', contentType: 'text/html' } } as const;
 const shape = { method: 'GET', scope: 'evidence:read', params, body: NOTHING } as const;
 
 /** The proof of a contact's permissions, for machines, for judges and for the person (G4, H8). */
@@ -49,9 +50,9 @@ export const evidenceEndpoints = [
     path: '/v1/contacts/{id}/evidence.html',
     summary: 'The evidence about one use, to print',
     query,
-    answers: { 200: { description: 'A page that is whole in itself', contentType: 'text/html' } },
-    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
-      const found = await readAbout(deps, { ...about, contactId: id, caller, at });
+    answers: PAGE,
+    handle: async (deps: EvidenceDeps, asked) => {
+      const found = await readAbout(deps, asked);
       return printed(found.brand, <EvidencePage {...found} />);
     },
   }),
@@ -61,11 +62,11 @@ export const evidenceEndpoints = [
     summary: 'The consent to one use as a record by ISO/IEC TS 27560',
     query,
     answers: { 200: { description: 'The record', schema: consentRecord } },
-    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
-      const found = await readAbout(deps, { ...about, contactId: id, caller, at });
-      const policy = await deps.settings.policy(caller.controller);
-      const { uses } = await deps.settings.uses(caller.controller);
-      const channel = uses.find((use) => use.id === about.use)?.channel;
+    handle: async (deps: EvidenceDeps, asked) => {
+      const found = await readAbout(deps, asked);
+      const policy = await deps.settings.policy(asked.caller.controller);
+      const { uses } = await deps.settings.uses(asked.caller.controller);
+      const channel = uses.find((use) => use.id === asked.query.use)?.channel;
       const holding = { storage: deps.storage, processors: deps.processors, channel, policy };
       return { status: 200, body: toConsentRecord(found, readGrant(found.story), holding) };
     },
@@ -75,9 +76,9 @@ export const evidenceEndpoints = [
     path: '/v1/contacts/{id}/receipt.html',
     summary: 'A receipt for the person, to print',
     query,
-    answers: { 200: { description: 'A page that is whole in itself', contentType: 'text/html' } },
-    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
-      const found = await readAbout(deps, { ...about, contactId: id, caller, at });
+    answers: PAGE,
+    handle: async (deps: EvidenceDeps, asked) => {
+      const found = await readAbout(deps, asked);
       return printed(found.brand, <ReceiptPage {...found} grant={readGrant(found.story)} />);
     },
   }),
@@ -87,8 +88,8 @@ export const evidenceEndpoints = [
     summary: 'A receipt for the person, in the field names of Kantara’s Consent Receipt 1.1',
     query,
     answers: { 200: { description: 'The receipt', schema: receipt } },
-    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
-      const found = await readAbout(deps, { ...about, contactId: id, caller, at });
+    handle: async (deps: EvidenceDeps, asked) => {
+      const found = await readAbout(deps, asked);
       return { status: 200, body: toReceipt(found, readGrant(found.story), found.language) };
     },
   }),
@@ -98,8 +99,8 @@ export const evidenceEndpoints = [
     summary: 'The same receipt, signed: a compact JWS by a key of /.well-known/jwks.json',
     query,
     answers: { 200: { description: 'The signed receipt', contentType: 'application/jose' } },
-    handle: async (deps: EvidenceDeps, { params: { id }, query: about, caller, at }) => {
-      const found = await readAbout(deps, { ...about, contactId: id, caller, at });
+    handle: async (deps: EvidenceDeps, asked) => {
+      const found = await readAbout(deps, asked);
       const body = toReceipt(found, readGrant(found.story), found.language);
       return {
         status: 200,

@@ -1,7 +1,18 @@
 import type { Piece } from '../../shared/permission/grade.ts';
 import type { Actor, EvidenceEntry, Route } from '../../shared/permission/evidence.ts';
 import type { Status } from '../../shared/permission/status.ts';
+import type { FieldName } from '../../shared/settings/form.ts';
 import type { Language } from '../../shared/settings/language.ts';
+import type { Channel } from '../../shared/settings/uses.ts';
+
+/** What a form may ask for; anything else is called as its operator called it. */
+const GIVEN_DE: Record<string, string> = {
+  email: 'E-Mail-Adresse',
+  firstName: 'Vorname',
+  lastName: 'Nachname',
+  company: 'Firma',
+  country: 'Land',
+} satisfies Record<FieldName | 'email', string>;
 
 const de = {
   title: 'Nachweis zur Einwilligung',
@@ -35,7 +46,6 @@ const de = {
   mailId: 'Kennung bei Amazon SES',
   mailSent: 'Versendet',
   delivered: 'Zugestellt',
-  smtp: 'Antwort des Mailservers',
   mailText: 'Die E-Mail im Wortlaut, wie sie versendet wurde',
   mailHash: {
     'inputs-gone':
@@ -124,6 +134,8 @@ const de = {
     confirmation: 'Klick',
   } satisfies Record<Piece, string>,
   data: 'Ihre Angaben',
+  given: GIVEN_DE,
+  channels: { email: 'E-Mail', phone: 'Anruf', post: 'Brief' } satisfies Record<Channel, string>,
   withdraw: 'So widerrufen Sie',
   withdrawText: (address: string) =>
     `Jederzeit und kostenlos: über den Link in jeder E-Mail oder formlos an ${address}.`,
@@ -161,7 +173,6 @@ const en: EvidenceTexts = {
   mailId: 'Id at Amazon SES',
   mailSent: 'Sent',
   delivered: 'Delivered',
-  smtp: 'Answer of the mail server',
   mailText: 'The mail word for word, as it was sent',
   mailHash: {
     'inputs-gone': 'Only its hash is left: what the mail was made from has been deleted.',
@@ -245,6 +256,14 @@ const en: EvidenceTexts = {
     confirmation: 'click',
   },
   data: 'Your data',
+  given: {
+    email: 'E-mail address',
+    firstName: 'First name',
+    lastName: 'Last name',
+    company: 'Company',
+    country: 'Country',
+  },
+  channels: { email: 'E-mail', phone: 'Call', post: 'Letter' },
   withdraw: 'How to withdraw',
   withdrawText: (address) =>
     `At any time, free of charge: by the link in every e-mail, or informally to ${address}.`,
