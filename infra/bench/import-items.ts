@@ -22,8 +22,8 @@ const run = promisify(execFile);
 const compress = promisify(gzip);
 
 /**
- * Gathers items in `dir` the way DynamoDB exports a table, for the engine to import: a tenth of the time that its
- * requests take, which wait for the disk.
+ * Gathers items in `dir` the way DynamoDB exports a table, for the engine to import: its requests take many
+ * times as long.
  */
 export async function openImport(dir: string, prefix: string): Promise<ItemImport> {
   await mkdir(dir);
