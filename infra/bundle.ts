@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
-import type { BuildOptions, Metafile } from 'esbuild';
+import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import * as z from 'zod';
 
 import { disposableList } from '../shared/contacts/disposable.ts';
@@ -29,37 +29,51 @@ export const BUNDLE_OPTIONS = {
 
 /**
  * Lambda only: credentials come from the environment, so the default chain (130 KiB) is left out; so are the cache of
- * endpoint discovery (8 KiB), which DynamoDB does not use unless asked to, and event streams (20 KiB).
+ * endpoint discovery (8 KiB), which DynamoDB does not use unless asked to, event streams (20 KiB) and what writes
+ * JSON schemas (18 KiB).
  */
-export const LAMBDA_ALIAS = {
-  '@aws-sdk/credential-provider-node': join(root, 'infra/lambda-credentials.ts'),
-  '@aws-sdk/endpoint-cache': join(root, 'infra/lambda-endpoint-cache.ts'),
-  '@smithy/core/event-streams': join(root, 'infra/lambda-event-streams.ts'),
-} as const;
+export const LAMBDA_STAND_INS = [
+  { importing: /^@aws-sdk\/credential-provider-node$/, file: join(root, 'infra/lambda-credentials.ts') },
+  { importing: /^@aws-sdk\/endpoint-cache$/, file: join(root, 'infra/lambda-endpoint-cache.ts') },
+  { importing: /^@smithy\/core\/event-streams$/, file: join(root, 'infra/lambda-event-streams.ts') },
+  {
+    importing: /\/(json-schema-processors|to-json-schema)\.js$/,
+    file: join(root, 'infra/lambda-json-schema.ts'),
+  },
+] as const;
+
+const LAMBDA_OPTIONS = {
+  plugins: LAMBDA_STAND_INS.map(({ importing, file }): Plugin => ({
+    name: file,
+    setup: ({ onResolve }) => onResolve({ filter: importing }, () => ({ path: file })),
+  })),
+  // Zod names each of its processors; the one file in their place has none.
+  logOverride: { 'import-is-undefined': 'silent' },
+} as const satisfies BuildOptions;
 
 export function entryOf(name: FunctionName): string {
   return join(root, 'functions', `${name}.ts`);
 }
 
 /**
- * Builds one function into `<outDir>/<name>/index.mjs` with its static files beside it.
+ * Builds one function into `<folder>/index.mjs` with its static files beside it.
  * @returns the path of the bundle and esbuild's account of what is in it
  */
 export async function buildFunction(
   name: FunctionName,
-  outDir: string,
+  folder: string,
   { lambda, sourcemap = false }: { lambda: boolean; sourcemap?: boolean },
 ): Promise<{ file: string; metafile: Metafile }> {
-  const file = join(outDir, name, 'index.mjs');
+  const file = join(folder, 'index.mjs');
   const { metafile } = await build({
     ...BUNDLE_OPTIONS,
+    ...(lambda ? LAMBDA_OPTIONS : {}),
     entryPoints: [entryOf(name)],
     outfile: file,
     metafile: true,
     sourcemap,
-    ...(lambda ? { alias: { ...LAMBDA_ALIAS } } : {}),
   });
-  await writeAssets(name, join(outDir, name, 'assets'));
+  await writeAssets(name, join(folder, 'assets'));
   return { file, metafile };
 }
 

@@ -91,7 +91,7 @@ async function fillEngine(endpoint: string): Promise<void> {
 async function buildBundles(dir: string, secrets: LocalSecrets) {
   const names = Object.keys(FUNCTIONS).filter((name): name is FunctionName => name in FUNCTIONS);
   const ours = names.map(async (name) => {
-    const { file } = await buildFunction(name, dir, { lambda: true });
+    const { file } = await buildFunction(name, join(dir, name), { lambda: true });
     return { name, file, event: firstEvent(name, secrets) };
   });
   const honoOnly = { name: 'hono only', file: await buildHonoOnly(dir), event: getEvent('/') };

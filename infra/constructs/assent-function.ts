@@ -1,7 +1,6 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { ConfigurationSet, EmailIdentity } from 'aws-cdk-lib/aws-ses';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -10,13 +9,12 @@ import { TABLES } from '../../shared/platform/keys.ts';
 import type { TableName } from '../../shared/platform/keys.ts';
 import { parameterName } from '../../shared/platform/secrets.ts';
 import type { SecretName } from '../../shared/platform/secrets.ts';
-import { entryOf } from '../bundle.ts';
 import { FUNCTIONS } from '../functions.ts';
 import type { FunctionShape } from '../function-shape.ts';
 import type { FunctionName } from '../functions.ts';
 import type { EvidenceKeeping, Tables } from '../stacks/data-stack.ts';
 import { addAlarm } from './alarm.ts';
-import { bundlingOf } from './bundling.ts';
+import { codeOf } from './function-code.ts';
 import { addEventAlarms } from './event-alarms.ts';
 import { logGroup } from './log-group.ts';
 import { acknowledge, acknowledgeWildcard } from './nag-reasons.ts';
@@ -38,7 +36,7 @@ export type Surroundings = {
  * One function as FUNCTIONS describes it: what it may touch and the environment that names it are one call, so
  * neither can be given without the other.
  */
-export class AssentFunction extends NodejsFunction {
+export class AssentFunction extends Function {
   constructor(scope: Construct, name: FunctionName, around: Surroundings) {
     const shape: FunctionShape = FUNCTIONS[name];
     const functionName = `assent-${around.stage}-${name}`;
@@ -47,15 +45,14 @@ export class AssentFunction extends NodejsFunction {
     logs.grantWrite(role);
     super(scope, name, {
       functionName,
-      entry: entryOf(name),
+      code: codeOf(name),
+      handler: 'index.handler',
       runtime: Runtime.NODEJS_22_X,
       architecture: Architecture.ARM_64,
       memorySize: shape.memoryMb,
       timeout: Duration.seconds(shape.timeoutSeconds),
       role,
       logGroup: logs,
-      bundling: bundlingOf(name),
-      awsSdkConnectionReuse: false,
       environment: { ASSENT_STAGE: around.stage, ASSENT_BASE_URL: around.baseUrl },
     });
     for (const table of TABLE_NAMES) this.#grantTable(table, shape, around.tables);

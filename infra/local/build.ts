@@ -13,7 +13,7 @@ const DEV = fileURLToPath(new URL('./dev/app.tsx', import.meta.url));
 
 /**
  * Builds all functions and the pages under `/dev` into `<outDir>/<name>/index.mjs`. The bundles are those of the CDK
- * build, byte for byte, but for its Lambda-only alias; one run for all of them reads each source only once.
+ * build, byte for byte, but for its Lambda-only stand-ins; one run for all of them reads each source only once.
  */
 export async function buildAll(outDir: string): Promise<Built> {
   const names = Object.keys(FUNCTIONS).filter((name): name is FunctionName => name in FUNCTIONS);

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { LAMBDA_ALIAS, buildFunction } from '../../infra/bundle.ts';
+import { LAMBDA_STAND_INS, buildFunction } from '../../infra/bundle.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import { ROUTES } from '../../infra/triggers.ts';
 import type { FunctionName } from '../../infra/functions.ts';
@@ -26,7 +26,7 @@ const BIG = new Set([
 ]);
 const NAMES = Object.keys(FUNCTIONS).filter((name): name is FunctionName => name in FUNCTIONS);
 /** Ours, in the place of something bigger. */
-const standIns = Object.values(LAMBDA_ALIAS);
+const standIns = LAMBDA_STAND_INS.map(({ file }) => file);
 const HTTP = [...new Set(ROUTES.map((route) => route.function))];
 
 type Bundle = { name: FunctionName; file: string; bytes: number; metafile: Metafile };
@@ -37,7 +37,7 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'assent-bundles-'));
   bundles = await Promise.all(
     NAMES.map(async (name) => {
-      const { file, metafile } = await buildFunction(name, dir, { lambda: true });
+      const { file, metafile } = await buildFunction(name, join(dir, name), { lambda: true });
       return { name, file, metafile, bytes: (await readFile(file)).length };
     }),
   );
