@@ -7,6 +7,8 @@ import type { Database } from '../shared/platform/table.ts';
 import { SCOPES } from '../shared/settings/api-key.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from '../shared/settings/api-key-store.ts';
 import { demoBrand } from '../shared/settings/demo.ts';
+import { PLACE_OPTIONS, toPlace } from './place.ts';
+import type { Place } from './place.ts';
 
 export const USAGE = `Usage: npm run keys -- create --name NAME [--scopes a,b|all] [--expires DATE] [--controller ID]
        npm run keys -- list [--controller ID]
@@ -41,32 +43,20 @@ const wishes = z.discriminatedUnion(
   { error: 'one of create, list, revoke is needed' },
 );
 export type KeysWish = z.infer<typeof wishes> & { controller: string };
-export type Place = { kind: 'local'; data: string } | { kind: 'aws'; stage: string; region: string };
 
 /** What the command line asks for, and where. Throws with what is wrong. */
 export function readKeysArguments(args: readonly string[]): { wish: KeysWish; place: Place } {
   const text = { type: 'string' } as const;
-  const options = {
-    name: text,
-    scopes: text,
-    expires: text,
-    controller: text,
-    data: text,
-    stage: text,
-    region: text,
-  };
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { ...options, local: { type: 'boolean' } },
+    options: { ...PLACE_OPTIONS, name: text, scopes: text, expires: text, controller: text },
   });
-  const { name, scopes = 'all', expires, controller = demoBrand.controller.id, stage, local } = values;
+  const { name, scopes = 'all', expires, controller = demoBrand.controller.id } = values;
   const [command, id, ...rest] = positionals;
   if (rest.length > 0) throw new Error(`too many words: ${rest.join(' ')}`);
-  if (local && stage !== undefined) throw new Error('--local or --stage, not both');
-  const wish = { ...wishes.parse({ command, id, name, scopes, expires }), controller };
-  const { data = '.assent', region = 'eu-central-1' } = values;
-  return { wish, place: stage === undefined ? { kind: 'local', data } : { kind: 'aws', stage, region } };
+  const place = toPlace(values);
+  return { wish: { ...wishes.parse({ command, id, name, scopes, expires }), controller }, place };
 }
 
 /** Makes, lists or ends API keys (W9); answers what to print. A new key is in it once and nowhere else. */

@@ -10,7 +10,8 @@ import { lintSetting } from '../shared/settings/lint.ts';
 import { listSettings, readOwnSettings } from '../shared/settings/own-settings.ts';
 import { readSetting } from '../shared/settings/store.ts';
 import type { SettingKind } from '../shared/settings/store.ts';
-import type { Place } from './keys-command.ts';
+import { PLACE_OPTIONS, toPlace } from './place.ts';
+import type { Place } from './place.ts';
 
 export const USAGE = `Usage: npm run lint-settings -- FOLDER
        npm run lint-settings -- [--local] [--data DIR] [--controller ID]
@@ -23,11 +24,10 @@ export type Linted = { kind: SettingKind; id: string; findings: (Finding & { ans
 
 /** Whose settings are to be looked at. Throws with what is wrong. */
 export function readLintArguments(args: readonly string[]): LintSource {
-  const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { controller: text, data: text, stage: text, region: text, local: { type: 'boolean' } },
+    options: { ...PLACE_OPTIONS, controller: { type: 'string' } },
   });
   const [folder, ...rest] = positionals;
   if (rest.length > 0) throw new Error(`too many words: ${rest.join(' ')}`);
@@ -35,11 +35,7 @@ export function readLintArguments(args: readonly string[]): LintSource {
     if (Object.keys(values).length > 0) throw new Error('a folder, or where a system runs, not both');
     return { kind: 'folder', folder };
   }
-  const { controller = demoBrand.controller.id, data = '.assent', region = 'eu-central-1', stage } = values;
-  if (values.local && stage !== undefined) throw new Error('--local or --stage, not both');
-  return stage === undefined
-    ? { kind: 'local', data, controller }
-    : { kind: 'aws', stage, region, controller };
+  return { ...toPlace(values), controller: values.controller ?? demoBrand.controller.id };
 }
 
 /** Looks at the settings of one controller as they are stored. */

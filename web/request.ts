@@ -1,6 +1,9 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
 
+import { chooseLanguage } from '../shared/settings/language.ts';
+import type { Language } from '../shared/settings/language.ts';
+
 /** What the Lambda adapter hands over with a request. */
 export type WebEnv = { Bindings: { event?: unknown } };
 
@@ -17,6 +20,11 @@ export function clientIp(c: Context<WebEnv>): string {
 
 export function requestId(c: Context<WebEnv>): string | undefined {
   return trusted.safeParse(c.env).data?.event.requestContext.requestId;
+}
+
+/** What they chose, what their browser asks for, or else `fallback`. */
+export function readerLanguage(c: Context, fallback: Language = 'en'): Language {
+  return chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), fallback);
 }
 
 /** Who pressed a button, for the evidence. */

@@ -7,7 +7,6 @@ import { SECOND, nowMs, toMs } from '../shared/platform/clock.ts';
 import type { Instant } from '../shared/platform/clock.ts';
 import { AppError } from '../shared/platform/errors.ts';
 import { errorFields, log } from '../shared/platform/log.ts';
-import { chooseLanguage } from '../shared/settings/language.ts';
 import type { Language } from '../shared/settings/language.ts';
 import { neutralContext } from './assets.ts';
 import type { NeutralContext, PageContext } from './components/layout.tsx';
@@ -15,7 +14,7 @@ import { ERROR_STATUS, problem } from './problem.ts';
 import type { ProblemStatus } from './problem.ts';
 import { MessagePage } from './public/pages/message-page.tsx';
 import type { MessageKind } from './public/pages/message-page.tsx';
-import { requestId } from './request.ts';
+import { readerLanguage, requestId } from './request.ts';
 import type { WebEnv } from './request.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -104,8 +103,4 @@ export function wantsJson(c: Context<WebEnv>): boolean {
 /** Whole seconds until `at`, for the Retry-After header. */
 export function retryAfter(at: Instant): string {
   return String(Math.max(1, Math.ceil((toMs(at) - nowMs()) / SECOND)));
-}
-
-function readerLanguage(c: Context<WebEnv>): Language {
-  return chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), 'en');
 }

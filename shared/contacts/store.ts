@@ -43,6 +43,16 @@ export async function readAddress(
   return get(db, 'contacts', keys.address(controllerId, addressKey), addressItem);
 }
 
+/** Whose address it is. */
+export async function readOwner(
+  db: Database,
+  controllerId: string,
+  addressKey: AddressKey,
+): Promise<Contact | undefined> {
+  const pointer = await readAddress(db, controllerId, addressKey);
+  return pointer?.contactId === undefined ? undefined : readContact(db, pointer.contactId);
+}
+
 /**
  * Points the address at a new contact; fails where another contact was faster.
  * @param options `lifts` a tombstone, unless told: only the person's own sign-up may

@@ -1,5 +1,6 @@
 import { nextSlot } from '../frequency/next-slot.ts';
 import { lapsesAt, warnsAt } from '../permission/lapse.ts';
+import { heldBy } from '../permission/status.ts';
 import type { Instant } from '../platform/clock.ts';
 import { consentOf } from './consent.ts';
 import type { Decision, Need, Reason } from './decision.ts';
@@ -102,7 +103,7 @@ function reachable({ erased, reachable: hasPoint, suppressed }: Snapshot): Refus
 
 /** Also a no that lies under a block: it stays when the block ends. */
 function withdrawn({ permission, noAdvertising }: Snapshot): Refusal[] {
-  const held = permission?.status === 'blocked' ? permission.underneath : permission;
+  const held = heldBy(permission);
   const objected = noAdvertising !== undefined && (held === undefined || held.seq <= noAdvertising.seq);
   return held?.status === 'withdrawn' || objected
     ? [{ reason: 'withdrawn', needs: ['own-double-opt-in'] }]

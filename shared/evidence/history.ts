@@ -77,7 +77,8 @@ export function whyOf({ snapshot: { permission, basis } }: Pick<Promotion, 'snap
 
 export type ActDetail = {
   entry: EvidenceEntry;
-  /** The personal data of the act. */
+  /** The personal data of the act: all of it, and by name what pages show. */
+  personal: Record<string, unknown>;
   told: Told;
   /** The exact words, by use. */
   wordings: Record<string, string>;
@@ -99,7 +100,8 @@ export async function openAct(
   { salt }: Pick<Contact, 'salt'>,
   entry: EvidenceEntry,
 ): Promise<ActDetail> {
-  const payload = told.parse(openPayload(await secrets.evidenceMaster(), salt, entry, entry.sealed));
+  const personal = openPayload(await secrets.evidenceMaster(), salt, entry, entry.sealed);
+  const payload = told.parse(personal);
   const texts = await Promise.all(
     entry.changes.map(async ({ use, wording }) => {
       // What was said on the phone or signed on paper stands on no form: its words lie with the act.
@@ -107,5 +109,5 @@ export async function openAct(
       return text ? [[use, text] as const] : [];
     }),
   );
-  return { entry, told: payload, wordings: Object.fromEntries(texts.flat()) };
+  return { entry, personal, told: payload, wordings: Object.fromEntries(texts.flat()) };
 }

@@ -9,14 +9,13 @@ import { queryPartition } from '../platform/read-many.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { get } from '../platform/table.ts';
 import type { Database } from '../platform/table.ts';
-import { openPayload } from '../permission/seal.ts';
 import { readEntries } from '../permission/store.ts';
 import { newAddress, newAddressMailId } from '../preferences/new-address.ts';
 import { requestsOf } from '../preferences/person-request.ts';
 import { listSessions } from '../preferences/session-store.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Language } from '../settings/language.ts';
-import { listSettings } from '../settings/own-settings.ts';
+import { brandsOf } from '../settings/own-settings.ts';
 import type { Settings } from '../settings/store.ts';
 import { readPending } from '../signup/store.ts';
 import { EXPORT_FORMAT, exportDocument } from './export.ts';
@@ -49,9 +48,8 @@ export async function readExport(
   const [entries, policy] = [await readEntries(db, id), await settings.policy(controller)];
   const acts = await Promise.all(
     entries.map(async (entry) => {
-      const { wordings } = await openAct(deps, contact, entry);
-      const master = await deps.secrets.evidenceMaster();
-      return { ...entry, wordings, personal: openPayload(master, contact.salt, entry, entry.sealed) };
+      const { wordings, personal } = await openAct(deps, contact, entry);
+      return { ...entry, wordings, personal };
     }),
   );
   const messages = queryPartition(db, 'engagement', keys.contact(id).pk, promotion, 'PROMO#');
@@ -78,7 +76,7 @@ export async function readExport(
 /** Sign-ups of the person's address, for any brand of the controller. */
 async function openSignups(db: Database, { controller, addressKey }: Contact) {
   if (addressKey === undefined) return [];
-  const brands = (await listSettings(db, controller)).filter(({ kind }) => kind === 'brand');
-  const pending = await Promise.all(brands.map(({ id }) => readPending(db, id, addressKey)));
+  const brands = await brandsOf(db, controller);
+  const pending = await Promise.all(brands.map((id) => readPending(db, id, addressKey)));
   return pending.flatMap((item) => (item ? [...item.requests.values()] : []));
 }

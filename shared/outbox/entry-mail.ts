@@ -8,6 +8,7 @@ import { permissionOf } from '../permission/status.ts';
 import { readEntry } from '../permission/store.ts';
 import { formerAddress } from '../preferences/new-address.ts';
 import type { Brand } from '../settings/brand.ts';
+import { topicName } from '../settings/uses.ts';
 import type { Uses } from '../settings/uses.ts';
 import { describeUses } from '../signup/items.ts';
 import { choicesToken, undoToken, unsubscribeToken } from '../signup/links.ts';
@@ -98,7 +99,7 @@ async function choicesReceipt(deps: WriteDeps, about: About): Promise<Letter | u
   const of = (name: 'topicsJoined' | 'topicsLeft') =>
     entry.changes
       .flatMap((change) => change[name] ?? [])
-      .map((topic) => about.uses.topics.find(({ id }) => id === topic)?.name[language] ?? topic);
+      .map((topic) => topicName(about.uses, topic, language));
   const rendered = deps.templates.choicesReceipt({
     brand,
     language,

@@ -1,7 +1,7 @@
-import { readAddress, readContact } from '../contacts/store.ts';
+import { readContact, readOwner } from '../contacts/store.ts';
 import { now } from '../platform/clock.ts';
 import { newAddressToken } from '../preferences/new-address.ts';
-import { loginCode, loginToken } from '../preferences/login.ts';
+import { loginCode, loginIdOf, loginToken } from '../preferences/login.ts';
 import type { Brand } from '../settings/brand.ts';
 import { claimMailbox } from './claim-mailbox.ts';
 import type { MailItem } from './mail-item.ts';
@@ -33,14 +33,13 @@ export async function writeLoginMail(
   brand: Brand,
 ): Promise<Written | NotYet | undefined> {
   const { addressKey, limitKey, device, until } = login;
-  const pointer = await readAddress(db, controller, addressKey);
-  const contact = pointer?.contactId === undefined ? undefined : await readContact(db, pointer.contactId);
+  const contact = await readOwner(db, controller, addressKey);
   if (contact?.address === undefined || contact.addressKey !== addressKey || now() >= until) return undefined;
   const claim = await claimMailbox(db, { controller, limitKey }, id, now(), LOGIN_LIMITS);
   // Pressed twice, the browser waits for the second mail.
   if (!claim.claimed) return claim.until < until ? { notBefore: claim.until } : undefined;
   const links = await secrets.linkKeys();
-  const loginId = id.slice('l-'.length);
+  const loginId = loginIdOf(id);
   const rendered = templates.logIn({
     brand,
     language,

@@ -33,3 +33,5 @@ export const mailItem = z.discriminatedUnion('kind', [
 export type MailItem = z.infer<typeof mailItem>;
 /** A mail that follows from an entry. */
 export type EntryMail = Extract<MailItem, { seq: number }>;
+/** A mail that nothing was done about. */
+export type NewMail<M extends MailItem = MailItem> = M extends MailItem ? Omit<M, 'progress'> : never;

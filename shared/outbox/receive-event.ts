@@ -1,6 +1,6 @@
 import { addressKey } from '../contacts/address-key.ts';
 import { parseEmailAddress } from '../contacts/email-address.ts';
-import { readAddress, readContact, tellAddress } from '../contacts/store.ts';
+import { readOwner, tellAddress } from '../contacts/store.ts';
 import { now } from '../platform/clock.ts';
 import { log, metric } from '../platform/log.ts';
 import type { Secrets } from '../platform/secrets.ts';
@@ -49,8 +49,7 @@ function revokedBy(event: SesEvent): string[] {
 
 /** A complaint objects to all e-mail of the controller (V4), unless the person has agreed anew since. */
 async function object(deps: ReceiveDeps, tenant: string, key: string, complainedAt: string): Promise<void> {
-  const pointer = await readAddress(deps.db, tenant, key);
-  const contact = pointer?.contactId ? await readContact(deps.db, pointer.contactId) : undefined;
+  const contact = await readOwner(deps.db, tenant, key);
   const brands = new Set(Object.keys(contact?.permissions ?? {}).map((place) => place.split('#')[0] ?? ''));
   for (const brandId of brands) {
     const brand = await deps.settings.brand(brandId);

@@ -1,9 +1,8 @@
 import { addressKey } from '../contacts/address-key.ts';
 import type { EmailAddress } from '../contacts/email-address.ts';
-import { MINUTE, now, plus, toTtl } from '../platform/clock.ts';
+import { HOUR, now, plus } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { randomHex, randomToken, sha256 } from '../platform/ids.ts';
-import { dueShard, keys } from '../platform/keys.ts';
 import { log } from '../platform/log.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { write } from '../platform/table.ts';
@@ -13,7 +12,8 @@ import type { Brand } from '../settings/brand.ts';
 import type { Language } from '../settings/language.ts';
 import type { Limits } from '../settings/limits.ts';
 import { countSignup } from '../signup/store.ts';
-import type { MailItem } from './mail-item.ts';
+import type { NewMail } from './mail-item.ts';
+import { waitingMail } from './store.ts';
 
 export type RequestLoginInput = {
   brand: Brand;
@@ -45,9 +45,8 @@ export async function requestLogin(
   }
   const controller = brand.controller.id;
   const [loginId, secret] = [randomHex(16), randomToken()];
-  const key = keys.mail(loginMailId(loginId));
   const until = plus(at, LOGIN_LIFETIME);
-  const mail: MailItem = {
+  const mail: NewMail = {
     id: loginMailId(loginId),
     kind: 'log-in',
     controller,
@@ -62,13 +61,8 @@ export async function requestLogin(
       until,
       tries: 0,
     },
-    progress: { state: 'waiting', until: at, attempt: 0, unsure: 0 },
   };
-  const due = { dueAt: plus(at, 5 * MINUTE), dueShard: dueShard(key.pk) };
-  await write(db, {
-    put: 'outbox',
-    item: { ...key, ...mail, ...due, todo: 'mail', expiresAt: toTtl(plus(until, 60 * MINUTE)) },
-  });
+  await write(db, waitingMail(mail, plus(until, HOUR)));
   log('info', 'login-requested', { brand: brand.id });
   return { kind: 'accepted', cookie: `${loginId}.${secret}` };
 }

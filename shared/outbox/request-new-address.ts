@@ -1,10 +1,9 @@
 import { addressKey } from '../contacts/address-key.ts';
 import type { Contact } from '../contacts/contact.ts';
 import type { EmailAddress } from '../contacts/email-address.ts';
-import { MINUTE, plus, toTtl } from '../platform/clock.ts';
+import { plus } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
-import { dueShard, keys } from '../platform/keys.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import { write } from '../platform/table.ts';
 import type { Database } from '../platform/table.ts';
@@ -13,7 +12,8 @@ import type { Brand } from '../settings/brand.ts';
 import type { Language } from '../settings/language.ts';
 import type { Settings } from '../settings/store.ts';
 import { claimMailbox } from './claim-mailbox.ts';
-import type { MailItem } from './mail-item.ts';
+import type { NewMail } from './mail-item.ts';
+import { waitingMail } from './store.ts';
 
 export type RequestNewAddressDeps = {
   db: Database;
@@ -48,8 +48,7 @@ export async function requestNewAddress(
   const claim = await claimMailbox(db, { controller, limitKey }, changeId, at, await settings.limits());
   if (!claim.claimed) return { kind: 'too-many', until: claim.until };
   const until = plus(at, NEW_ADDRESS_LIFETIME);
-  const key = keys.mail(newAddressMailId(contactId));
-  const mail: MailItem = {
+  const mail: NewMail = {
     id: newAddressMailId(contactId),
     kind: 'new-address',
     controller,
@@ -58,12 +57,7 @@ export async function requestNewAddress(
     language,
     createdAt: at,
     change: { id: changeId, address: address.delivery, addressKey: toKey, fromKey, until },
-    progress: { state: 'waiting', until: at, attempt: 0, unsure: 0 },
   };
-  const due = { dueAt: plus(at, 5 * MINUTE), dueShard: dueShard(key.pk) };
-  await write(db, {
-    put: 'outbox',
-    item: { ...key, ...mail, ...due, todo: 'mail', expiresAt: toTtl(until) },
-  });
+  await write(db, waitingMail(mail, until));
   return { kind: 'asked' };
 }

@@ -4,10 +4,10 @@ import { dueShard, keys } from '../platform/keys.ts';
 import type { Key, TableName } from '../platform/keys.ts';
 import { queryIndex } from '../platform/read-many.ts';
 import { get, write, writeReturning } from '../platform/table.ts';
-import type { Database } from '../platform/table.ts';
+import type { Database, Put } from '../platform/table.ts';
 import { mailItem } from './mail-item.ts';
 import type { MailState } from '../permission/mail-state.ts';
-import type { EntryMail, MailItem } from './mail-item.ts';
+import type { EntryMail, MailItem, NewMail } from './mail-item.ts';
 import { mailboxLimit } from './mailbox-limit.ts';
 import type { MailboxLimit } from './mailbox-limit.ts';
 
@@ -77,13 +77,10 @@ export async function noteAttack(
   });
 }
 
-/**
- * Puts a mail in the outbox; false where it is there already. One that was not sent yet, or had become pointless,
- * gives way to news of a later act.
- */
-export async function enqueueMail(db: Database, mail: Omit<EntryMail, 'progress'>): Promise<boolean> {
+/** A mail as the outbox takes it: sent by the stream, or looked for when that has not happened. */
+export function waitingMail(mail: NewMail, until: Instant): Put {
   const key = keys.mail(mail.id);
-  return write(db, {
+  return {
     put: 'outbox',
     item: {
       ...key,
@@ -92,8 +89,18 @@ export async function enqueueMail(db: Database, mail: Omit<EntryMail, 'progress'
       todo: 'mail',
       dueAt: plus(mail.createdAt, 5 * MINUTE),
       dueShard: dueShard(key.pk),
-      expiresAt: toTtl(plus(mail.createdAt, 35 * DAY)),
+      expiresAt: toTtl(until),
     },
+  };
+}
+
+/**
+ * Puts a mail in the outbox; false where it is there already. One that was not sent yet, or had become pointless,
+ * gives way to news of a later act.
+ */
+export async function enqueueMail(db: Database, mail: NewMail<EntryMail>): Promise<boolean> {
+  return write(db, {
+    ...waitingMail(mail, plus(mail.createdAt, 35 * DAY)),
     condition: 'attribute_not_exists(pk) OR (seq < :seq AND progress.#state IN (:waiting, :dropped))',
     names: { '#state': 'state' },
     values: { ':seq': mail.seq, ':waiting': 'waiting', ':dropped': 'dropped' },

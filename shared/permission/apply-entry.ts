@@ -3,7 +3,7 @@ import type { Contact, GrantedPermission, Incomplete, Permission, Review } from 
 import type { LegalBasis } from '../contacts/legal-basis.ts';
 import type { Change, EvidenceEntry, Route } from './evidence.ts';
 import { closeGaps, gapIn } from './proof-gap.ts';
-import { permissionOf, toldIn } from './status.ts';
+import { heldBy, permissionOf, toldIn } from './status.ts';
 import type { Status } from './status.ts';
 
 /** A contact that the act itself brings into being: everything but its chain. */
@@ -95,7 +95,7 @@ export function applyEntry(
  */
 function endAdvertising(after: Contact, { at, seq, receivedAt }: EvidenceEntry): void {
   const kept = Object.values(after.permissions).flatMap((permission) => {
-    const held = permission.status === 'blocked' ? permission.underneath : permission;
+    const held = heldBy(permission);
     return held?.status === 'granted' ? [held.seq] : [];
   });
   const first = receivedAt === undefined ? seq : Math.min(seq, ...kept);
@@ -222,7 +222,7 @@ function refuseUntrue(
   if (!isTrue) throw new Error(`the permission is ${stored ?? 'not asked for'}, not ${from}`);
   const ways: readonly Status[] = LEADS_TO[type];
   if (from !== to && !ways.includes(to)) throw new Error(`${type} leads ${use} from ${from} to no ${to}`);
-  const objection = current?.status === 'blocked' ? current.underneath : current;
+  const objection = heldBy(current);
   if (to !== 'granted' || objection?.status !== 'withdrawn') return;
   if (stored === 'blocked' || route === 'review') {
     // Allowed by one of us, but still the person's own act: proven, and later than their no.

@@ -1,7 +1,7 @@
 import { splitPermissionKey } from '../contacts/contact.ts';
 import type { Contact, FieldSource, GrantedPermission } from '../contacts/contact.ts';
 import type { Instant } from '../platform/clock.ts';
-import { permissionOf } from './status.ts';
+import { heldBy, permissionOf } from './status.ts';
 
 export type Granted = { place: string; granted: GrantedPermission };
 
@@ -36,5 +36,5 @@ export function idleSince(contact: Contact): Instant {
 }
 
 function ownAct(permission: Contact['permissions'][string]): Instant | undefined {
-  return permission.status === 'blocked' ? permission.underneath?.since : permission.since;
+  return heldBy(permission)?.since;
 }

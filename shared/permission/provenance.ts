@@ -1,5 +1,6 @@
 import type { GrantedPermission, Permission } from '../contacts/contact.ts';
 import type { LegalBasis } from '../contacts/legal-basis.ts';
+import { heldBy } from './status.ts';
 
 /** How well a consent is known to be the person's, the best first (issue: never better than its evidence). */
 export const PROVENANCES = ['proven', 'confirmed', 'claimed', 'unknown'] as const;
@@ -10,7 +11,7 @@ export type Provenance = (typeof PROVENANCES)[number];
  * a no there is none.
  */
 export function provenanceOf(permission: Permission | undefined, basis: LegalBasis | undefined): Provenance {
-  const held = permission?.status === 'blocked' ? permission.underneath : permission;
+  const held = heldBy(permission);
   if (held?.status === 'granted') return gradeOf(held);
   // Every other basis serves a floor or says why somebody is known: none says that the person agreed.
   return held === undefined && basis?.kind === 'claimed' ? 'claimed' : 'unknown';

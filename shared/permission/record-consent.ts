@@ -12,7 +12,7 @@ import { RESTING, modelFor } from './models.ts';
 import { namedBrand, namedUse } from './named-places.ts';
 import { record, untilRecorded } from './record.ts';
 import type { RecordDeps, RecordInput } from './record.ts';
-import { permissionOf } from './status.ts';
+import { heldBy, permissionOf } from './status.ts';
 import type { Status } from './status.ts';
 import { PAST, SPEAKS_FOR } from './told-consent.ts';
 import type { ToldConsent, ToldGrant } from './told-consent.ts';
@@ -59,7 +59,7 @@ function actOf({ told, at }: ConsentInput, contact: Contact, brand: Brand): Cons
   const held = permissionOf(contact, told.brand, told.use);
   const status = held?.status ?? RESTING[modelFor(brand, contact.country)];
   if (told.kind !== 'oral' && told.kind !== 'written') {
-    const person = held?.status === 'blocked' ? held.underneath : held;
+    const person = heldBy(held);
     return basisAct({ told, contact, status, isObjected: person?.status === 'withdrawn', at });
   }
   const wording = wordingHash(told.wording);

@@ -9,7 +9,7 @@ import { RESTING, modelFor } from './models.ts';
 import { namedBrand } from './named-places.ts';
 import { record, untilRecorded } from './record.ts';
 import type { RecordDeps, Recorded } from './record.ts';
-import { permissionOf } from './status.ts';
+import { heldBy, permissionOf } from './status.ts';
 
 export type ReviewDeps = RecordDeps & { settings: Pick<Settings, 'brand'> };
 export type ReviewInput = {
@@ -30,7 +30,7 @@ export type ReviewInput = {
  */
 export async function approveReview(deps: ReviewDeps, input: ReviewInput): Promise<Recorded> {
   return settle(deps, input, 'granted', ({ topics = [], wording, form, proof, seq }, held) => {
-    const objection = held?.status === 'blocked' ? held.underneath : held;
+    const objection = heldBy(held);
     // The last word is the person's: only their own proven act, later than their no, can be allowed (DOMAIN 2).
     if (objection?.status === 'withdrawn' && (proof !== 'double' || seq <= objection.seq)) {
       throw conflict('withdrawn', 'The person said no; only their own new confirmation leads out of it.');

@@ -8,7 +8,7 @@ import type { Change } from './evidence.ts';
 import { RESTING, modelFor } from './models.ts';
 import { transition } from './rules.ts';
 import type { Act } from './rules.ts';
-import { permissionOf } from './status.ts';
+import { heldBy, permissionOf } from './status.ts';
 import type { Status } from './status.ts';
 
 /** What a withdrawal covers. */
@@ -141,10 +141,6 @@ function isOvertaken(receivedAt: Instant | undefined, permission: Permission | u
   const held = heldBy(permission);
   if (receivedAt === undefined || held?.status !== 'granted') return false;
   return held.since > receivedAt && held.proof === 'double' && !held.approved;
-}
-
-function heldBy(permission: Permission | undefined): Permission | undefined {
-  return permission?.status === 'blocked' ? permission.underneath : permission;
 }
 
 function storedPlaces(contact: Contact): Place[] {

@@ -5,6 +5,8 @@ import { permissionKey } from '../contacts/contact.ts';
 export const STATUSES = ['unclear', 'open', 'granted', 'withdrawn', 'blocked'] as const;
 export type Status = (typeof STATUSES)[number];
 
+export type PersonsPermission = Exclude<Permission, { status: 'blocked' }>;
+
 /**
  * The stored permission that counts for one use of one brand. "No advertising at all" withdraws every use,
  * also one created later, unless the person granted that use anew since.
@@ -20,6 +22,11 @@ export function permissionOf(
   // Order is the chain's: clocks of two functions may differ, and a millisecond can hold two acts.
   const { since, seq } = objection;
   return stored && stored.seq > seq ? stored : { status: 'withdrawn', since, seq };
+}
+
+/** What the person last said, whether or not we block it. */
+export function heldBy(permission: Permission | undefined): PersonsPermission | undefined {
+  return permission?.status === 'blocked' ? permission.underneath : permission;
 }
 
 /** The entry that said "no advertising at all". */

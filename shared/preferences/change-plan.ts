@@ -2,7 +2,7 @@ import type { Contact } from '../contacts/contact.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Change, Choices } from '../permission/evidence.ts';
 import { withdrawalChanges } from '../permission/scope.ts';
-import { permissionOf } from '../permission/status.ts';
+import { heldBy, permissionOf } from '../permission/status.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Uses } from '../settings/uses.ts';
 import type { Acts } from './acts.ts';
@@ -50,7 +50,7 @@ export function planChanges(
   const asked = provable.filter(({ id }) => acts.joinUses.includes(id) && !left.includes(id));
   for (const { id: use } of asked) {
     const permission = permissionOf(contact, brand.id, use);
-    const no = permission?.status === 'blocked' ? permission.underneath : permission;
+    const no = heldBy(permission);
     if (no?.status === 'withdrawn' && no.since > shownAt) overtaken.push(use);
     else if (permission?.status !== 'granted') join.push(use);
   }

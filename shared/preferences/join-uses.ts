@@ -5,21 +5,19 @@ import { parseEmailAddress } from '../contacts/email-address.ts';
 import { readContact } from '../contacts/store.ts';
 import { now } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
-import { sha256 } from '../platform/ids.ts';
 import type { Secrets } from '../platform/secrets.ts';
-import { canonical } from '../permission/evidence.ts';
 import type { EvidenceEntry } from '../permission/evidence.ts';
 import { modelFor } from '../permission/models.ts';
 import { record, untilRecorded } from '../permission/record.ts';
 import type { RecordDeps } from '../permission/record.ts';
 import { permissionOf } from '../permission/status.ts';
 import type { Brand } from '../settings/brand.ts';
-import { wordingHash, wordingOf } from '../settings/form.ts';
 import type { VersionedForm } from '../settings/form.ts';
 import type { Language } from '../settings/language.ts';
 import type { Limits } from '../settings/limits.ts';
 import type { Uses } from '../settings/uses.ts';
 import { clientKey } from '../signup/client-address.ts';
+import { declarationType, declaredOn } from '../signup/declared.ts';
 import { grantChanges } from '../signup/grant.ts';
 import { topicsOf } from '../signup/plan.ts';
 import { requestSignup } from '../signup/request.ts';
@@ -78,9 +76,7 @@ export async function askToJoin(
 /** A new use after a fresh log-in, whose mail proves the mailbox: granted at once, with the wording shown (DOMAIN 2). */
 export async function joinUses(deps: RecordDeps, input: JoinInput & { session: Session }): Promise<Joined> {
   const { brand, uses, form, join, language, session, shownAt } = input;
-  const boxes = Object.fromEntries(
-    join.map((use) => [use, wordingHash(wordingOf(form, use, language) ?? '')]),
-  );
+  const { uses: boxes, ...shown } = declaredOn(form, brand, join, language);
   const topics = join.flatMap((use) => topicsOf(uses, use, input.topics));
   return untilRecorded(async (): Promise<Joined | undefined> => {
     const contact = await readContact(deps.db, input.contact.id);
@@ -90,14 +86,14 @@ export async function joinUses(deps: RecordDeps, input: JoinInput & { session: S
     const model = modelFor(brand, contact.country);
     const company = await companyOf(deps.db, contact.controller, contact.address ?? '', contact);
     // Said on the page as it was shown: a no since then stands over it.
-    const request = { at: shownAt, uses: boxes, topics, form: formRef(form) };
+    const request = { at: shownAt, uses: boxes, topics, form: shown.form };
     const declared = { uses, wanted, request, act: 'confirms' } as const;
     const changes = grantChanges(brand, declared, contact, model, company);
     if (changes.length === 0) return { kind: 'nothing' };
     const recorded = await record(deps, {
       contact,
       draft: {
-        type: changes.some(({ to, review }) => to === 'granted' && !review) ? 'granted' : 'review',
+        type: declarationType(changes),
         at,
         actor: { kind: 'person' },
         route: 'log-in',
@@ -106,15 +102,10 @@ export async function joinUses(deps: RecordDeps, input: JoinInput & { session: S
           requestId: session.loginId,
           requestedAt: at,
           formShownAt: shownAt,
-          form: formRef(form),
+          ...shown,
           boxes,
           topics,
-          language,
           model,
-          privacyNotice: {
-            version: brand.privacyNotice.version,
-            url: brand.privacyNotice.url[language],
-          },
           confirmPageShownAt: shownAt,
         },
         ...(session.mail ? { mail: session.mail } : {}),
@@ -129,8 +120,4 @@ export async function joinUses(deps: RecordDeps, input: JoinInput & { session: S
 function isDone(contact: Contact, brandId: string, use: string): boolean {
   const waits = contact.reviews?.[permissionKey(brandId, use)] !== undefined;
   return waits || permissionOf(contact, brandId, use)?.status === 'granted';
-}
-
-function formRef(form: VersionedForm) {
-  return { id: form.id, version: form.version, sha256: sha256(canonical(form)) };
 }

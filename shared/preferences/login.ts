@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 
 import * as z from 'zod';
 
-import { readAddress, readContact } from '../contacts/store.ts';
+import { readOwner } from '../contacts/store.ts';
 import { MINUTE } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { sha256 } from '../platform/ids.ts';
@@ -45,6 +45,10 @@ export type AskedLogin = z.infer<typeof askedLogin>;
 /** The mail of a log-in is its record. */
 export function loginMailId(loginId: string): string {
   return `l-${loginId}`;
+}
+
+export function loginIdOf(mailId: string): string {
+  return mailId.slice(loginMailId('').length);
 }
 
 /** @param loginId 128 random bits as hex */
@@ -129,8 +133,7 @@ async function begin(db: Database, asked: AskedLogin, { loginId, at }: LoginInpu
     names: { '#login': 'login', '#until': 'until' },
     values: { ':at': at },
   });
-  const pointer = await readAddress(db, controller, about.addressKey);
-  const contact = pointer?.contactId === undefined ? undefined : await readContact(db, pointer.contactId);
+  const contact = await readOwner(db, controller, about.addressKey);
   if (!used || contact?.addressKey !== about.addressKey) return { kind: 'closed' };
   const { cookie } = await startSession(db, {
     contactId: contact.id,

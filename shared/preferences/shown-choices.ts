@@ -1,6 +1,6 @@
 import type { Contact } from '../contacts/contact.ts';
 import type { Instant } from '../platform/clock.ts';
-import { permissionOf } from '../permission/status.ts';
+import { heldBy, permissionOf } from '../permission/status.ts';
 import type { Brand } from '../settings/brand.ts';
 import { wordingOf } from '../settings/form.ts';
 import type { VersionedForm } from '../settings/form.ts';
@@ -49,8 +49,7 @@ export function viewChoices(contact: Contact, { brand, uses, form, language, at 
   const of = (channel: Uses['uses'][number]['channel']) => uses.uses.filter((use) => use.channel === channel);
   const [mails, data] = [of('email').flatMap(offered), of('data').flatMap(offered)];
   const others = [...of('phone'), ...of('post')].map((use): Refusable => {
-    const permission = permissionOf(contact, brand.id, use.id);
-    const held = permission?.status === 'blocked' ? permission.underneath : permission;
+    const held = heldBy(permissionOf(contact, brand.id, use.id));
     return { use, since: held?.status === 'withdrawn' ? held.since : undefined };
   });
   const gets = [...mails, ...data].filter(({ granted }) => granted).map(({ use }) => use.id);

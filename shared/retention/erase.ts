@@ -7,6 +7,7 @@ import type { Secrets } from '../platform/secrets.ts';
 import type { Actor, EvidenceEntry, Route } from '../permission/evidence.ts';
 import { record, untilRecorded } from '../permission/record.ts';
 import type { RecordDeps } from '../permission/record.ts';
+import { heldBy } from '../permission/status.ts';
 import { readEntries } from '../permission/store.ts';
 import type { Settings } from '../settings/store.ts';
 import { readSentUses } from '../evidence/sent-uses.ts';
@@ -110,9 +111,7 @@ export async function keptProof(
 
 /** The address of today, and those that grants were given for before it changed. */
 function addressKeysOf({ addressKey, formerKeys = [], permissions }: Contact): string[] {
-  const grants = Object.values(permissions).map((permission) =>
-    permission.status === 'blocked' ? permission.underneath : permission,
-  );
+  const grants = Object.values(permissions).map(heldBy);
   const earlier = grants.map((grant) => (grant?.status === 'granted' ? grant.addressKey : undefined));
   return [...new Set([addressKey, ...formerKeys, ...earlier])].filter((key) => key !== undefined);
 }

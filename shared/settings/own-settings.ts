@@ -20,14 +20,13 @@ const current = z.object({ document: z.unknown() });
 /** The documents of a controller, those of its brands included; the limits of the installation belong to nobody. */
 export async function listSettings(db: Database, controller: string): Promise<Listed[]> {
   const own = await listOf(db, `C#${controller}`);
-  const brands = own.filter(({ kind }) => kind === 'brand');
-  return [...own, ...(await Promise.all(brands.map(({ id }) => listOf(db, `B#${id}`)))).flat()];
+  const ofBrands = await Promise.all(brandsIn(own).map((id) => listOf(db, `B#${id}`)));
+  return [...own, ...ofBrands.flat()];
 }
 
 /** The brands of a controller. */
 export async function brandsOf(db: Database, controller: string): Promise<string[]> {
-  const own = await listOf(db, `C#${controller}`);
-  return own.filter(({ kind }) => kind === 'brand').map(({ id }) => id);
+  return brandsIn(await listOf(db, `C#${controller}`));
 }
 
 /** All settings of a controller, as they are now. */
@@ -60,6 +59,10 @@ export async function isOwn(
     return brand?.document.controller.id === controller;
   }
   return kind !== 'limits' && 'id' in document && document.id === controller;
+}
+
+function brandsIn(listed: readonly Listed[]): string[] {
+  return listed.filter(({ kind }) => kind === 'brand').map(({ id }) => id);
 }
 
 async function listOf(db: Database, owner: string): Promise<Listed[]> {

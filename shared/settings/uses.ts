@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { accountClass } from './account-class.ts';
 import { settingId } from './brand.ts';
 import { localized } from './language.ts';
+import type { Language } from './language.ts';
 
 export const CHANNELS = ['email', 'phone', 'post'] as const;
 export type Channel = (typeof CHANNELS)[number];
@@ -35,6 +36,21 @@ const topic = z.object({
 export const uses = z.object({ id: settingId, uses: z.array(use).min(1), topics: z.array(topic) });
 export type Uses = z.infer<typeof uses>;
 export type Use = z.infer<typeof use>;
+type Topic = z.infer<typeof topic>;
+
+/** What a use is called, or its id where there is none of that id any more. */
+export function useName({ uses }: Pick<Uses, 'uses'>, useId: string, language: Language): string {
+  return nameIn(uses, useId, language);
+}
+
+/** As `useName`, of a topic. */
+export function topicName({ topics }: Pick<Uses, 'topics'>, topicId: string, language: Language): string {
+  return nameIn(topics, topicId, language);
+}
+
+function nameIn(all: readonly (Use | Topic)[], wanted: string, language: Language): string {
+  return all.find(({ id }) => id === wanted)?.name[language] ?? wanted;
+}
 
 /** Uses as the catalogue lists them, those no longer in it last: a map read from the table has no order of its own. */
 export function inCatalogueOrder(uses: Uses, useIds: readonly string[]): string[] {

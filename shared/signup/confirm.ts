@@ -1,5 +1,5 @@
 import { splitPermissionKey } from '../contacts/contact.ts';
-import { readAddress, readContact } from '../contacts/store.ts';
+import { readOwner } from '../contacts/store.ts';
 import { HOUR, now } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Secrets } from '../platform/secrets.ts';
@@ -66,8 +66,7 @@ export async function viewConfirmation(
 
 /** Long after, the contact itself tells whether this address confirmed on this form. */
 async function viewConfirmed(deps: ConfirmDeps, ref: RequestRef, brand: Brand): Promise<ClosedRequest> {
-  const pointer = await readAddress(deps.db, brand.controller.id, ref.addressKey);
-  const contact = pointer?.contactId ? await readContact(deps.db, pointer.contactId) : undefined;
+  const contact = await readOwner(deps.db, brand.controller.id, ref.addressKey);
   const ofBrand = Object.entries(contact?.permissions ?? {}).filter(([key]) =>
     key.startsWith(`${brand.id}#`),
   );

@@ -13,10 +13,11 @@ import type { NewContact } from '../permission/apply-entry.ts';
 import type { RecordDeps, Recorded } from '../permission/record.ts';
 import { transition } from '../permission/rules.ts';
 import type { Act } from '../permission/rules.ts';
-import { permissionOf } from '../permission/status.ts';
+import { heldBy, permissionOf } from '../permission/status.ts';
 import type { Brand, PermissionModel } from '../settings/brand.ts';
 import { FIELD_NAMES } from '../settings/form.ts';
 import type { Uses } from '../settings/uses.ts';
+import { declarationType } from './declared.ts';
 import type { PendingSignup, SignupRequest } from './pending.ts';
 import { demandsClick, topicsOf } from './plan.ts';
 
@@ -70,7 +71,7 @@ export async function grantRequest(deps: RecordDeps, input: GrantInput): Promise
   const recorded = await record(deps, {
     contact,
     draft: {
-      type: changes.some(({ to, review }) => to === 'granted' && !review) ? 'granted' : 'review',
+      type: declarationType(changes),
       at,
       actor: input.click ? { kind: 'person' } : { kind: 'system', name: 'mail' },
       route: input.click ? 'double-opt-in' : 'confirmed-opt-in',
@@ -125,7 +126,7 @@ export function grantChanges(
 ): Change[] {
   return wanted.flatMap((use): Change[] => {
     const permission = permissionOf(contact, brand.id, use);
-    const no = permission?.status === 'blocked' ? permission.underneath : permission;
+    const no = heldBy(permission);
     if (no?.status === 'withdrawn' && no.since > request.at) return [];
     const from = permission?.status ?? RESTING[model];
     const outcome = transition(from, act);

@@ -1,5 +1,6 @@
 import type { Language } from '../settings/language.ts';
 import type { Settings } from '../settings/store.ts';
+import { useName } from '../settings/uses.ts';
 import type { Uses } from '../settings/uses.ts';
 import { topicsOf } from './plan.ts';
 
@@ -15,10 +16,9 @@ export async function describeUses(
 ): Promise<{ name: string; wording: string; topics: string[] }[]> {
   return Promise.all(
     refs.map(async ({ use, wording, topics }) => {
-      const known = uses.uses.find(({ id }) => id === use);
       const chosen = new Set(topicsOf(uses, use, topics));
       return {
-        name: known?.name[language] ?? use,
+        name: useName(uses, use, language),
         wording: (wording && (await settings.wording(wording))) ?? '',
         topics: uses.topics.filter(({ id }) => chosen.has(id)).map(({ name }) => name[language]),
       };

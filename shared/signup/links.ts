@@ -1,4 +1,4 @@
-import { nowMs, toInstant } from '../platform/clock.ts';
+import { MINUTE, nowMs, toInstant } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { sha256 } from '../platform/ids.ts';
 import { readToken, signToken } from '../platform/token.ts';
@@ -42,6 +42,9 @@ export function readChoicesToken(links: LinkKeys, token: string): ChoicesRef | u
   const [contactId, brand] = readToken(links, 'choices', 2, token) ?? [];
   return contactId && brand ? { contactId, brand } : undefined;
 }
+
+/** How long the very answer to an act takes it back (DOMAIN 2). */
+export const UNDO_ON_PAGE = 10 * MINUTE;
 
 /** Takes back the effect of ledger entry `seq`; `undo` on the very answer, `undo-mail` in the owner's mailbox. */
 export type UndoRef = { contactId: string; brand: string; seq: number; until: Instant };

@@ -4,16 +4,15 @@ import { addressKey } from '../contacts/address-key.ts';
 import type { EmailAddress } from '../contacts/email-address.ts';
 import { MINUTE, now, plus } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
-import { sha256 } from '../platform/ids.ts';
 import { log } from '../platform/log.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Database } from '../platform/table.ts';
 import { canonical } from '../permission/evidence.ts';
 import type { Brand } from '../settings/brand.ts';
-import { wordingHash, wordingOf } from '../settings/form.ts';
 import type { FieldName, VersionedForm } from '../settings/form.ts';
 import type { Language } from '../settings/language.ts';
 import type { Limits } from '../settings/limits.ts';
+import { declaredOn } from './declared.ts';
 import type { SignupRequest } from './pending.ts';
 import { addRequest, countSignup } from './store.ts';
 
@@ -75,22 +74,14 @@ export async function requestSignup(deps: RequestDeps, input: SignupRequestInput
 }
 
 function toRequest(input: SignupRequestInput, at: Instant): SignupRequest {
-  const { form, language, values } = input;
+  const { form, brand, language, values } = input;
   return {
     at,
     shownAt: input.shownAt,
-    form: { id: form.id, version: form.version, sha256: sha256(canonical(form)) },
-    language,
+    ...declaredOn(form, brand, values.uses, language),
     address: input.address.delivery,
     fields: values.fields,
-    uses: Object.fromEntries(
-      values.uses.map((use) => [use, wordingHash(wordingOf(form, use, language) ?? '')]),
-    ),
     topics: values.topics,
-    privacyNotice: {
-      version: input.brand.privacyNotice.version,
-      url: input.brand.privacyNotice.url[language],
-    },
     ...(input.page ? { page: input.page } : {}),
     ip: input.ip,
     userAgent: input.userAgent.slice(0, 300),

@@ -9,9 +9,11 @@ import { RESTING, modelFor } from '../../shared/permission/models.ts';
 import type { Instant } from '../../shared/platform/clock.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Language } from '../../shared/settings/language.ts';
+import { topicName, useName } from '../../shared/settings/uses.ts';
 import type { Caller } from './endpoint.ts';
 
-type Asked = {
+/** One use of one contact, in a language. */
+export type Asked = {
   params: { id: string };
   query: { use: string; brand?: string | undefined; lang?: Language | undefined };
   caller: Caller;
@@ -44,10 +46,14 @@ export async function readAbout(
   if (story.acts.length === 0) throw nothing();
   const language = query.lang ?? brand.language;
   const catalogue = await deps.settings.uses(controller);
-  const useName = catalogue.uses.find(({ id }) => id === use)?.name[language] ?? use;
-  const topicName: TopicName = (topic) =>
-    catalogue.topics.find(({ id }) => id === topic)?.name[language] ?? topic;
-  return { pack, story, brand, useName, language, topicName };
+  return {
+    pack,
+    story,
+    brand,
+    useName: useName(catalogue, use, language),
+    language,
+    topicName: (topic) => topicName(catalogue, topic, language),
+  };
 }
 
 /** @throws AppError `not-found` where nothing was ever granted, so that there is nothing to confirm */

@@ -7,6 +7,7 @@ import type { Holding } from '../../shared/evidence/consent-record.ts';
 import { signJws } from '../../shared/evidence/jws.ts';
 import { evidencePack } from '../../shared/evidence/pack.ts';
 import { RECEIPT_TYP, receipt, toReceipt } from '../../shared/evidence/receipt.ts';
+import type { Receipt } from '../../shared/evidence/receipt.ts';
 import { settingId } from '../../shared/settings/brand.ts';
 import { language } from '../../shared/settings/language.ts';
 import { printedPolicy } from '../components/printed.tsx';
@@ -15,6 +16,7 @@ import { NONE, NOTHING, endpoint } from './endpoint.ts';
 import type { Answer } from './endpoint.ts';
 import { EvidencePage } from './evidence-page.tsx';
 import { readAbout, readGrant } from './evidence-about.ts';
+import type { Asked } from './evidence-about.ts';
 import { ReceiptPage } from './receipt-page.tsx';
 
 /** What proving needs besides what all endpoints have: a key to sign with, and the templates of mails sent. */
@@ -88,10 +90,7 @@ export const evidenceEndpoints = [
     summary: 'A receipt for the person, in the field names of Kantara’s Consent Receipt 1.1',
     query,
     answers: { 200: { description: 'The receipt', schema: receipt } },
-    handle: async (deps: EvidenceDeps, asked) => {
-      const found = await readAbout(deps, asked);
-      return { status: 200, body: toReceipt(found, readGrant(found.story), found.language) };
-    },
+    handle: async (deps: EvidenceDeps, asked) => ({ status: 200, body: await readReceipt(deps, asked) }),
   }),
   endpoint({
     ...shape,
@@ -99,17 +98,18 @@ export const evidenceEndpoints = [
     summary: 'The same receipt, signed: a compact JWS by a key of /.well-known/jwks.json',
     query,
     answers: { 200: { description: 'The signed receipt', contentType: 'application/jose' } },
-    handle: async (deps: EvidenceDeps, asked) => {
-      const found = await readAbout(deps, asked);
-      const body = toReceipt(found, readGrant(found.story), found.language);
-      return {
-        status: 200,
-        body: await signJws(deps.signer, RECEIPT_TYP, body),
-        contentType: 'application/jose',
-      };
-    },
+    handle: async (deps: EvidenceDeps, asked) => ({
+      status: 200,
+      body: await signJws(deps.signer, RECEIPT_TYP, await readReceipt(deps, asked)),
+      contentType: 'application/jose',
+    }),
   }),
 ];
+
+async function readReceipt(deps: EvidenceDeps, asked: Asked): Promise<Receipt> {
+  const found = await readAbout(deps, asked);
+  return toReceipt(found, readGrant(found.story), found.language);
+}
 
 type Printed = Parameters<typeof printedPolicy>[0];
 

@@ -186,6 +186,18 @@ export function Honeypot({ name, label }: { name: string; label: string }) {
   );
 }
 
+type PageFormProps = PropsWithChildren<{ action: string; nonce: string; class?: string; id?: string }>;
+
+/** A form that posts what its page was signed with: without it, a post changes nothing (T9). */
+export function PageForm({ nonce, children, ...form }: PageFormProps) {
+  return (
+    <form method="post" {...form}>
+      <input type="hidden" name="page" value={nonce} />
+      {children}
+    </form>
+  );
+}
+
 type ButtonProps = PropsWithChildren<{ secondary?: boolean; name?: string; value?: string }>;
 
 /** Both kinds have the same size: saying no is as easy as saying yes. */

@@ -5,7 +5,7 @@ import { choicesToken } from '../../shared/signup/links.ts';
 import { sessionTextsFor } from '../texts/session-texts.ts';
 import { visitContext, visitNonce } from '../public/session.ts';
 import type { Visit, VisitDeps } from '../public/session.ts';
-import { Button } from './form.tsx';
+import { Button, PageForm } from './form.tsx';
 import { Page } from './layout.tsx';
 import type { PageContext } from './layout.tsx';
 
@@ -50,12 +50,11 @@ export function ProfilePage({ frame, title, children }: ProfilePageProps) {
       <ProfileNav frame={frame} />
       <h1>{title}</h1>
       {children}
-      <form method="post" action={`/sessions/end?lang=${context.language}`} class="aside">
-        <input type="hidden" name="page" value={nonce} />
+      <PageForm action={`/sessions/end?lang=${context.language}`} nonce={nonce} class="aside">
         <div class="actions">
           <Button secondary>{texts.logOut}</Button>
         </div>
-      </form>
+      </PageForm>
     </Page>
   );
 }

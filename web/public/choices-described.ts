@@ -3,6 +3,7 @@ import type { Acts } from '../../shared/preferences/acts.ts';
 import type { Joined } from '../../shared/preferences/join-uses.ts';
 import type { SavedChoices } from '../../shared/preferences/save-choices.ts';
 import type { Language } from '../../shared/settings/language.ts';
+import { topicName, useName } from '../../shared/settings/uses.ts';
 import type { Uses } from '../../shared/settings/uses.ts';
 import type { PageContext } from '../components/layout.tsx';
 import { choicesTextsFor } from '../texts/choices-texts.ts';
@@ -25,7 +26,7 @@ export function describeSaved(
   const texts = choicesTextsFor(language);
   const useNames = (ids: readonly string[]) =>
     listText(
-      ids.map((id) => uses.uses.find((use) => use.id === id)?.name[language] ?? id),
+      ids.map((id) => useName(uses, id, language)),
       language,
     );
   const { join = [], overtaken = [], conflicts = [] } = saved ?? {};
@@ -43,19 +44,19 @@ export function describeSaved(
 
 function describeEntry(entry: EvidenceEntry, uses: Uses, language: Language): string[] {
   const texts = choicesTextsFor(language);
-  const useName = (id: string) => uses.uses.find((use) => use.id === id)?.name[language] ?? id;
-  const topicName = (id: string) => uses.topics.find((topic) => topic.id === id)?.name[language] ?? id;
+  const nameOf = (id: string) => useName(uses, id, language);
+  const topicOf = (id: string) => topicName(uses, id, language);
   const { wish, pausedUntil, language: spoken } = entry.choices ?? {};
   return [
     ...(entry.noAdvertising ? [texts.none] : []),
     ...entry.changes.flatMap(({ use, to, beneath, review, topicsJoined = [], topicsLeft = [], from }) => {
       if (entry.noAdvertising) return [];
-      if (review) return [texts.waits(useName(use))];
-      if (to === 'withdrawn' || beneath) return [texts.gone(useName(use))];
+      if (review) return [texts.waits(nameOf(use))];
+      if (to === 'withdrawn' || beneath) return [texts.gone(nameOf(use))];
       return [
-        ...(from !== to ? [texts.joined(useName(use))] : []),
-        ...topicsJoined.map((topic) => texts.joined(topicName(topic))),
-        ...topicsLeft.map((topic) => texts.gone(topicName(topic))),
+        ...(from !== to ? [texts.joined(nameOf(use))] : []),
+        ...topicsJoined.map((topic) => texts.joined(topicOf(topic))),
+        ...topicsLeft.map((topic) => texts.gone(topicOf(topic))),
       ];
     }),
     ...(wish ? [texts.wish[wish.to ?? '']] : []),

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 
 import { maskAddress } from '../../shared/contacts/email-address.ts';
 import type { Contact } from '../../shared/contacts/contact.ts';
-import { HOUR, MINUTE, now, plus } from '../../shared/platform/clock.ts';
+import { HOUR, now, plus } from '../../shared/platform/clock.ts';
 import type { Instant } from '../../shared/platform/clock.ts';
 import type { EvidenceEntry } from '../../shared/permission/evidence.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
@@ -12,7 +12,7 @@ import { askToJoin, joinUses } from '../../shared/preferences/join-uses.ts';
 import type { Joined } from '../../shared/preferences/join-uses.ts';
 import { saveChoices } from '../../shared/preferences/save-choices.ts';
 import type { Session } from '../../shared/preferences/session.ts';
-import { readPageNonce, undoToken } from '../../shared/signup/links.ts';
+import { UNDO_ON_PAGE, readPageNonce, undoToken } from '../../shared/signup/links.ts';
 import { choicesTextsFor } from '../texts/choices-texts.ts';
 import { visitor } from '../request.ts';
 import { page } from '../respond.tsx';
@@ -23,18 +23,11 @@ import { show } from './choices-place.tsx';
 import type { ChoicesDeps, Place } from './choices-place.tsx';
 import { describeRestored } from './describe-restored.ts';
 import { ChoicesMessagePage, ChoicesSavedPage } from './pages/choices-saved-page.tsx';
+import type { Fields } from './read-fields.ts';
 import { readVisit } from './session.ts';
 
-/** On the very answer to a change (DOMAIN 2). */
-const UNDO_ON_PAGE = 10 * MINUTE;
-
 /** Saves what somebody changed on the page, and tells them what holds now. */
-export async function save(
-  c: Context<WebEnv>,
-  deps: ChoicesDeps,
-  place: Place,
-  fields: Record<string, string | undefined>,
-) {
+export async function save(c: Context<WebEnv>, deps: ChoicesDeps, place: Place, fields: Fields) {
   const { token, brand, uses, contact } = place;
   const nonce = fields['page'] ?? '';
   const shownAt = readPageNonce(await deps.secrets.linkKeys(), token, nonce, 24 * HOUR);

@@ -5,31 +5,27 @@ import { undoWithdrawal } from '../../shared/permission/undo.ts';
 import { openVolume } from '../../shared/preferences/volume.ts';
 import { readUndoToken } from '../../shared/signup/links.ts';
 import { visitor } from '../request.ts';
-import { explain, only, page } from '../respond.tsx';
+import { only, page } from '../respond.tsx';
 import type { WebEnv } from '../request.ts';
 import { at, show } from './choices-place.tsx';
 import type { ChoicesAppDeps, ChoicesDeps, Place } from './choices-place.tsx';
 import { save } from './choices-save.tsx';
 import { ChoicesMessagePage } from './pages/choices-saved-page.tsx';
-import { readFields } from './read-fields.ts';
-import { isForeign } from './session.ts';
+import type { Fields } from './read-fields.ts';
+import { postingHere } from './session.ts';
 
 /** What a person gets and how often, by the link of any mail, without a log-in (D9). */
 export function addChoicesRoutes(app: Hono<WebEnv>, opened: ChoicesAppDeps): void {
   const deps = { ...opened, volumeOf: openVolume(opened.db) };
   app.get('/preferences/:token', (c) => at(c, deps, (place) => show(c, deps, place)));
-  app.post('/preferences/:token', async (c) => {
-    if (isForeign(c, deps)) return explain(c, 403);
-    const posted = await readFields(c);
-    if (!posted.ok) return explain(c, posted.status);
-    return at(c, deps, (place) => save(c, deps, place, posted.fields));
-  });
-  app.post('/preferences/:token/undo', async (c) => {
-    if (isForeign(c, deps)) return explain(c, 403);
-    const posted = await readFields(c);
-    if (!posted.ok) return explain(c, posted.status);
-    return at(c, deps, (place) => undo(c, deps, place, posted.fields));
-  });
+  app.post(
+    '/preferences/:token',
+    postingHere(deps, (c, fields) => at(c, deps, (place) => save(c, deps, place, fields))),
+  );
+  app.post(
+    '/preferences/:token/undo',
+    postingHere(deps, (c, fields) => at(c, deps, (place) => undo(c, deps, place, fields))),
+  );
   app.get('/preferences/:token/undo', (c) =>
     c.redirect(`/preferences/${encodeURIComponent(c.req.param('token'))}`, 303),
   );
@@ -40,7 +36,7 @@ async function undo(
   c: Context<WebEnv>,
   deps: ChoicesDeps,
   { token, contact, context }: Place,
-  fields: Record<string, string | undefined>,
+  fields: Fields,
 ) {
   const links = await deps.secrets.linkKeys();
   const refs = ['undo.0', 'undo.1'].flatMap((name) => {

@@ -2,7 +2,6 @@ import type { Context } from 'hono';
 
 import { maskAddress } from '../../shared/contacts/email-address.ts';
 import { chooseLanguage } from '../../shared/settings/language.ts';
-import type { Language } from '../../shared/settings/language.ts';
 import type { Settings } from '../../shared/settings/store.ts';
 import { confirmSignup, viewConfirmation } from '../../shared/signup/confirm.ts';
 import type { ClosedRequest, ConfirmDeps, OpenRequest } from '../../shared/signup/confirm.ts';
@@ -13,7 +12,7 @@ import { rejectSignup } from '../../shared/signup/reject.ts';
 import { resendConfirmation } from '../../shared/signup/resend.ts';
 import { pageContext } from '../assets.ts';
 import { inLanguages } from '../components/layout.tsx';
-import { visitor } from '../request.ts';
+import { readerLanguage, visitor } from '../request.ts';
 import { createApp, explain, only, page, unknownLink } from '../respond.tsx';
 import type { WebEnv } from '../request.ts';
 import { ConfirmOutcomePage } from './pages/confirm-outcome-page.tsx';
@@ -128,7 +127,7 @@ async function showConfirmed(
   outcome: Extract<Awaited<ReturnType<typeof confirmSignup>>, { kind: 'confirmed' }>,
 ) {
   const { brand, granted, review, contactId } = outcome;
-  const language = languageOf(c, brand.language);
+  const language = readerLanguage(c, brand.language);
   const uses = await deps.settings.uses(brand.controller.id);
   const names = (ids: string[]) =>
     uses.uses.filter(({ id }) => ids.includes(id)).map(({ name }) => name[language]);
@@ -153,7 +152,7 @@ async function showClosed(c: Context<WebEnv>, deps: ConfirmAppDeps, view: Closed
     case 'expired': {
       const token = c.req.param('token') ?? '';
       const nonce = pageNonce(await deps.secrets.linkKeys(), token);
-      const action = `/confirm/${token}/resend?lang=${languageOf(c, view.brand.language)}`;
+      const action = `/confirm/${token}/resend?lang=${readerLanguage(c, view.brand.language)}`;
       const resend = view.canResend ? { resendAction: action, pageNonce: nonce } : {};
       return answer(c, view, { kind: 'expired', formUrl, ...resend });
     }
@@ -166,12 +165,8 @@ async function showClosed(c: Context<WebEnv>, deps: ConfirmAppDeps, view: Closed
 }
 
 function answer(c: Context<WebEnv>, { brand }: { brand: OpenRequest['brand'] }, outcome: ConfirmOutcome) {
-  const language = languageOf(c, brand.language);
+  const language = readerLanguage(c, brand.language);
   return page(c, language, <ConfirmOutcomePage context={pageContext(brand, language)} outcome={outcome} />);
-}
-
-function languageOf(c: Context<WebEnv>, fallback: Language): Language {
-  return chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), fallback);
 }
 
 async function choicesUrl(deps: ConfirmAppDeps, contactId: string, brand: string) {

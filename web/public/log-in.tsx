@@ -16,13 +16,13 @@ import {
 } from '../../shared/preferences/login.ts';
 import type { LoggedIn } from '../../shared/preferences/login.ts';
 import type { Brand } from '../../shared/settings/brand.ts';
-import { chooseLanguage } from '../../shared/settings/language.ts';
-import type { Language } from '../../shared/settings/language.ts';
+import { chooseLanguage, language as knownLanguage } from '../../shared/settings/language.ts';
 import { listBrands } from '../../shared/settings/store.ts';
 import { clientKey } from '../../shared/signup/client-address.ts';
 import { pageNonce, readPageNonce } from '../../shared/signup/links.ts';
 import { neutralContext, pageContext } from '../assets.ts';
-import { clientIp, visitor } from '../request.ts';
+import type { PageContext } from '../components/layout.tsx';
+import { clientIp, readerLanguage, visitor } from '../request.ts';
 import type { WebEnv } from '../request.ts';
 import { createApp, explain, only, page, retryAfter, unknownLink } from '../respond.tsx';
 import { AskAddressPage, ChooseBrandPage } from './pages/ask-address-page.tsx';
@@ -33,8 +33,8 @@ import {
   OneOfSeveralPage,
   OtherDevicePage,
 } from './pages/log-in-pages.tsx';
-import { readFields } from './read-fields.ts';
-import { cookieKind, isForeign, setSession } from './session.ts';
+import type { Fields } from './read-fields.ts';
+import { cookieKind, postingHere, setSession } from './session.ts';
 import type { VisitDeps } from './session.ts';
 import { addSessionRoutes } from './sessions.tsx';
 
@@ -48,44 +48,26 @@ export function createLoginApp(deps: LoginAppDeps) {
   const app = createApp();
   app.get('/preferences', async (c) => {
     const brands = await brandsFor(c, deps);
-    const language = languageOf(c, brands[0]?.language);
+    const language = readerLanguage(c, brands[0]?.language);
     if (brands.length !== 1 || !brands[0]) {
       return page(c, language, <ChooseBrandPage context={neutralContext(language)} brands={brands} />);
     }
     return page(c, language, <AskAddressPage context={pageContext(brands[0], language)} typed="" />);
   });
-  app.post('/preferences', async (c) => {
-    if (isForeign(c, deps)) return explain(c, 403);
-    const posted = await readFields(c);
-    if (!posted.ok) return explain(c, posted.status);
-    return request(c, deps, posted.fields);
-  });
-  app.get('/log-in/code', async (c) => showCode(c, deps));
-  app.post('/log-in/code', async (c) => {
-    if (isForeign(c, deps)) return explain(c, 403);
-    const posted = await readFields(c);
-    if (!posted.ok) return explain(c, posted.status);
-    const waiting = await readWaiting(c, deps);
-    if (!waiting) return closed(c);
-    const links = await deps.secrets.linkKeys();
-    const code = posted.fields['code'] ?? '';
-    const outcome = await logInByCode(deps.db, links, { ...waiting, at: now(), code });
-    return outcome.kind === 'wrong' ? showCode(c, deps, outcome.left) : enter(c, deps, outcome);
-  });
-  app.get('/log-in/:token', async (c) => showLink(c, deps, c.req.param('token')));
-  app.post('/log-in/:token', async (c) => {
-    if (isForeign(c, deps)) return explain(c, 403);
-    const posted = await readFields(c);
-    if (!posted.ok) return explain(c, posted.status);
-    const token = c.req.param('token');
-    const links = await deps.secrets.linkKeys();
-    const loginId = readLoginToken(links, token);
-    if (loginId === undefined) return unknownLink(c);
-    const shown = readPageNonce(links, token, posted.fields['page'] ?? '', HOUR);
-    const waiting = await readWaiting(c, deps);
-    if (!shown || waiting?.loginId !== loginId) return showLink(c, deps, token);
-    return enter(c, deps, await logIn(deps.db, { ...waiting, at: now() }));
-  });
+  app.post(
+    '/preferences',
+    postingHere(deps, (c, fields) => request(c, deps, fields)),
+  );
+  app.get('/log-in/code', (c) => showCode(c, deps));
+  app.post(
+    '/log-in/code',
+    postingHere(deps, (c, { code = '' }) => enterByCode(c, deps, code)),
+  );
+  app.get('/log-in/:token', (c) => showLink(c, deps, c.req.param('token')));
+  app.post(
+    '/log-in/:token',
+    postingHere(deps, (c, { page: nonce = '' }) => enterByLink(c, deps, nonce)),
+  );
   app.all('/preferences', only('GET', 'HEAD', 'POST'));
   app.all('/log-in/:token', only('GET', 'HEAD', 'POST'));
   addSessionRoutes(app, deps);
@@ -101,14 +83,10 @@ async function brandsFor(c: Context<WebEnv>, { db, settings }: LoginAppDeps): Pr
   return all.filter((brand) => brand !== undefined);
 }
 
-async function request(
-  c: Context<WebEnv>,
-  deps: LoginAppDeps,
-  { email = '', brand: brandId = '' }: Record<string, string | undefined>,
-) {
+async function request(c: Context<WebEnv>, deps: LoginAppDeps, { email = '', brand: brandId = '' }: Fields) {
   const brand = await deps.settings.brand(brandId);
   if (!brand) return explain(c, 404);
-  const language = languageOf(c, brand.language);
+  const language = readerLanguage(c, brand.language);
   const context = pageContext(brand, language);
   const parsed = parseEmailAddress(email);
   if (!parsed.ok) {
@@ -131,31 +109,35 @@ async function request(
   return c.redirect(`/log-in/code?brand=${brand.id}&lang=${language}`, 303);
 }
 
-async function readWaiting(c: Context<WebEnv>, deps: LoginAppDeps) {
+function readWaiting(c: Context<WebEnv>, deps: LoginAppDeps) {
   return readLoginCookie(getCookie(c, NAME, cookieKind(deps).prefix) ?? '');
 }
 
 /** The page that waits for the mail: whatever we know of the address, it looks the same (T6). */
 async function showCode(c: Context<WebEnv>, deps: LoginAppDeps, left?: number) {
-  const waiting = await readWaiting(c, deps);
-  const asked = waiting && (await readLogin(deps.db, waiting.loginId, now()));
-  const brand = asked && (await deps.settings.brand(asked.brand));
-  if (!brand) return closed(c);
-  const language = chooseLanguage(c.req.query('lang'), undefined, asked.language);
-  const context = pageContext(brand, language);
-  return page(c, language, <CodePage context={context} left={left} />, left === undefined ? 200 : 422);
+  const waiting = readWaiting(c, deps);
+  const context = waiting && (await loginContext(c, deps, waiting.loginId));
+  if (!context) return closed(c);
+  const status = left === undefined ? 200 : 422;
+  return page(c, context.language, <CodePage context={context} left={left} />, status);
+}
+
+async function enterByCode(c: Context<WebEnv>, deps: LoginAppDeps, code: string) {
+  const waiting = readWaiting(c, deps);
+  if (!waiting) return closed(c);
+  const links = await deps.secrets.linkKeys();
+  const outcome = await logInByCode(deps.db, links, { ...waiting, at: now(), code });
+  return outcome.kind === 'wrong' ? showCode(c, deps, outcome.left) : enter(c, deps, outcome);
 }
 
 async function showLink(c: Context<WebEnv>, deps: LoginAppDeps, token: string) {
   const links = await deps.secrets.linkKeys();
   const loginId = readLoginToken(links, token);
   if (loginId === undefined) return unknownLink(c);
-  const asked = await readLogin(deps.db, loginId, now());
-  const brand = asked && (await deps.settings.brand(asked.brand));
-  if (!asked || !brand) return closed(c);
-  const language = chooseLanguage(c.req.query('lang'), undefined, asked.language);
-  const context = pageContext(brand, language);
-  const waiting = await readWaiting(c, deps);
+  const context = await loginContext(c, deps, loginId);
+  if (!context) return closed(c);
+  const { language } = context;
+  const waiting = readWaiting(c, deps);
   if (!waiting) return page(c, language, <OtherDevicePage context={context} />);
   if (waiting.loginId !== loginId) return page(c, language, <OneOfSeveralPage context={context} />);
   const action = `/log-in/${token}?lang=${language}`;
@@ -163,20 +145,38 @@ async function showLink(c: Context<WebEnv>, deps: LoginAppDeps, token: string) {
   return page(c, language, <LoginPage context={context} action={action} pageNonce={nonce} />);
 }
 
+async function enterByLink(c: Context<WebEnv, '/log-in/:token'>, deps: LoginAppDeps, nonce: string) {
+  const token = c.req.param('token');
+  const links = await deps.secrets.linkKeys();
+  const loginId = readLoginToken(links, token);
+  if (loginId === undefined) return unknownLink(c);
+  const waiting = readWaiting(c, deps);
+  const shown = readPageNonce(links, token, nonce, HOUR);
+  if (!shown || waiting?.loginId !== loginId) return showLink(c, deps, token);
+  return enter(c, deps, await logIn(deps.db, { ...waiting, at: now() }));
+}
+
+/** Of a log-in that can still be used, in the language it was asked for in. */
+async function loginContext(
+  c: Context<WebEnv>,
+  deps: LoginAppDeps,
+  loginId: string,
+): Promise<PageContext | undefined> {
+  const asked = await readLogin(deps.db, loginId, now());
+  const brand = asked && (await deps.settings.brand(asked.brand));
+  return brand && pageContext(brand, chooseLanguage(c.req.query('lang'), undefined, asked.language));
+}
+
 function enter(c: Context<WebEnv>, deps: LoginAppDeps, outcome: LoggedIn) {
   if (outcome.kind === 'closed') return closed(c);
   deleteCookie(c, NAME, cookieKind(deps));
   setSession(c, deps, outcome.cookie);
-  const lang = c.req.query('lang');
-  return c.redirect(`/profile${lang === 'de' || lang === 'en' ? `?lang=${lang}` : ''}`, 303);
+  const wish = knownLanguage.safeParse(c.req.query('lang')).data;
+  return c.redirect(`/profile${wish ? `?lang=${wish}` : ''}`, 303);
 }
 
 /** Used, expired, guessed too often, or never there: one page for all (T2). */
 function closed(c: Context<WebEnv>) {
-  const language = languageOf(c, undefined);
+  const language = readerLanguage(c);
   return page(c, language, <LoginClosedPage context={neutralContext(language)} />, 410);
-}
-
-function languageOf(c: Context<WebEnv>, fallback: Language | undefined): Language {
-  return chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), fallback ?? 'en');
 }

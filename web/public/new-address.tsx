@@ -11,7 +11,7 @@ import { pageNonce } from '../../shared/signup/links.ts';
 import { neutralContext, pageContext } from '../assets.ts';
 import { inLanguages } from '../components/layout.tsx';
 import { profileFrame } from '../components/profile-nav.tsx';
-import { visitor } from '../request.ts';
+import { readerLanguage, visitor } from '../request.ts';
 import type { WebEnv } from '../request.ts';
 import { explain, only, page, unknownLink } from '../respond.tsx';
 import { freshly } from './fresh.tsx';
@@ -125,11 +125,7 @@ async function show(
 }
 
 function finish(c: Context<WebEnv>, brand: Brand | undefined, outcome: AddressOutcome) {
-  const language = chooseLanguage(
-    c.req.query('lang'),
-    c.req.header('accept-language'),
-    brand?.language ?? 'en',
-  );
+  const language = readerLanguage(c, brand?.language);
   const context = brand ? pageContext(brand, language) : neutralContext(language);
   return page(c, language, <NewAddressOutcomePage context={context} outcome={outcome} />);
 }

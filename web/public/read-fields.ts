@@ -4,9 +4,9 @@ import type { Context } from 'hono';
 const MAX_BYTES = 64 * 1024;
 const FORM_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data']);
 
+export type Fields = Record<string, string | undefined>;
 /** The text fields of a small posted form, or why it cannot be read. */
-export type PostedFields =
-  { ok: true; fields: Record<string, string | undefined> } | { ok: false; status: 400 | 413 | 415 };
+export type PostedFields = { ok: true; fields: Fields } | { ok: false; status: 400 | 413 | 415 };
 
 /**
  * Reads what a page or a mail program posted, urlencoded or multipart (U3). What we cannot read is refused: a mail

@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 
-import { chooseLanguage } from '../../shared/settings/language.ts';
 import { neutralContext } from '../assets.ts';
 import { Page } from '../components/layout.tsx';
 import type { NeutralContext } from '../components/layout.tsx';
 import { LinkButton } from '../components/outcome.tsx';
+import { readerLanguage } from '../request.ts';
 import type { WebEnv } from '../request.ts';
 import { page, wantsJson } from '../respond.tsx';
 import { problem } from '../problem.ts';
@@ -13,7 +13,7 @@ import { sessionTextsFor } from '../texts/session-texts.ts';
 /** For whoever is not logged in, or no more: the same page, whatever the reason (T2, T5). */
 export function sessionEnded(c: Context<WebEnv>): Response | Promise<Response> {
   if (wantsJson(c)) return problem(c, 401);
-  const context = neutralContext(chooseLanguage(c.req.query('lang'), c.req.header('accept-language'), 'en'));
+  const context = neutralContext(readerLanguage(c));
   return page(c, context.language, <SessionEndedPage context={context} />, 401);
 }
 

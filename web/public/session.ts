@@ -20,6 +20,7 @@ import type { WebEnv } from '../request.ts';
 import { explain } from '../respond.tsx';
 import { sessionEnded } from './session-ended.tsx';
 import { readFields } from './read-fields.ts';
+import type { Fields } from './read-fields.ts';
 
 export type VisitDeps = {
   db: Database;
@@ -31,7 +32,6 @@ export type VisitDeps = {
 
 /** A person who has logged in, as they are now. */
 export type Visit = { session: Session; contact: Contact; brand: Brand; cookie: string };
-type Fields = Record<string, string | undefined>;
 type Answer = Response | Promise<Response>;
 
 const NAME = 'assent-session';
@@ -96,13 +96,25 @@ export function acting(
   };
 }
 
+/** A post from our own page by whoever has its link: none that another site made (T11). */
+export function postingHere<Path extends string>(
+  deps: Pick<VisitDeps, 'baseUrl'>,
+  act: (c: Context<WebEnv, Path>, fields: Fields) => Answer,
+): Handler<WebEnv, Path> {
+  return async (c) => {
+    if (isForeign(c, deps)) return explain(c, 403);
+    const posted = await readFields(c);
+    return posted.ok ? act(c, posted.fields) : explain(c, posted.status);
+  };
+}
+
 /** What every form of a session carries as `page`. */
 export async function visitNonce(deps: VisitDeps, { cookie }: Visit): Promise<string> {
   return pageNonce(await deps.secrets.linkKeys(), cookie);
 }
 
 /** A post that another site made. Under our referrer policy browsers send `Origin: null` with our own forms (T11). */
-export function isForeign(c: Context, { baseUrl }: Pick<VisitDeps, 'baseUrl'>): boolean {
+function isForeign(c: Context, { baseUrl }: Pick<VisitDeps, 'baseUrl'>): boolean {
   const site = c.req.header('sec-fetch-site');
   if (site !== undefined) return site !== 'same-origin';
   const origin = c.req.header('origin') ?? 'null';

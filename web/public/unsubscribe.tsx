@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 
 import { maskAddress } from '../../shared/contacts/email-address.ts';
-import { HOUR, MINUTE, now, plus } from '../../shared/platform/clock.ts';
+import { HOUR, now, plus } from '../../shared/platform/clock.ts';
 import type { EvidenceEntry, Route } from '../../shared/permission/evidence.ts';
 import type { Scope } from '../../shared/permission/scope.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
 import type { Withdrawn } from '../../shared/permission/withdraw.ts';
-import { pageNonce, readPageNonce, undoToken } from '../../shared/signup/links.ts';
+import { UNDO_ON_PAGE, pageNonce, readPageNonce, undoToken } from '../../shared/signup/links.ts';
 import { topicsText } from '../texts/topics-text.ts';
 import { visitor } from '../request.ts';
 import { createApp, explain, only, page, unknownLink } from '../respond.tsx';
@@ -27,8 +27,6 @@ import {
 } from './unsubscribe-link.ts';
 import type { BareLink, Link, UnsubscribeAppDeps } from './unsubscribe-link.ts';
 
-/** On the very answer to an unsubscribe (DOMAIN 2). */
-const UNDO_ON_PAGE = 10 * MINUTE;
 const REASONS = new Set(['too-many', 'not-relevant', 'never-asked', 'other']);
 
 /** Unsubscribing: by one click of a mail program (RFC 8058), or on a page with one button (U3–U10). */

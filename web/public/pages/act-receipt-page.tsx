@@ -1,18 +1,18 @@
 import type { ActDetail } from '../../../shared/evidence/history.ts';
 import type { Brand } from '../../../shared/settings/brand.ts';
 import type { Language } from '../../../shared/settings/language.ts';
+import { useName } from '../../../shared/settings/uses.ts';
 import type { Uses } from '../../../shared/settings/uses.ts';
 import { Facts, Moment, Printed } from '../../components/printed.tsx';
 import { evidenceTextsFor } from '../../texts/evidence-texts.ts';
 import { historyTextsFor } from '../../texts/history-texts.ts';
-import { actTitle, topicNames, useName } from './history-page.tsx';
+import { actTitle, topicNames } from './history-page.tsx';
 
 type Props = { act: ActDetail; brand: Brand; uses: Uses; language: Language };
 
 /** One act of the person on one page for their files: what, when, in which words, and where it stands in the record (E3). */
 export function ActReceiptPage({ act: { entry, told, wordings }, brand, uses, language }: Props) {
   const texts = evidenceTextsFor(language);
-  const about = { uses, language };
   const { controller } = brand;
   const privacy = entry.signup?.privacyNotice;
   return (
@@ -24,13 +24,13 @@ export function ActReceiptPage({ act: { entry, told, wordings }, brand, uses, la
     >
       {entry.changes.map((change) => (
         <section>
-          <h2>{useName(change.use, about)}</h2>
+          <h2>{useName(uses, change.use, language)}</h2>
           {wordings[change.use] !== undefined && (
             <blockquote aria-label={texts.wording}>{wordings[change.use]}</blockquote>
           )}
           <Facts
             facts={[
-              [texts.topics, topicNames(change.topics ?? [], about).join(', ')],
+              [texts.topics, topicNames(change.topics ?? [], { uses, language })],
               [texts.status, texts.statuses[change.to]],
             ]}
           />

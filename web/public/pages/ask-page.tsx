@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx';
 import type { Instant } from '../../../shared/platform/clock.ts';
 import { MAX_REQUEST_TEXT } from '../../../shared/preferences/person-request.ts';
 import type { PersonRequest } from '../../../shared/preferences/person-request.ts';
-import { Button, Choice, Choices, ErrorSummary, TextArea } from '../../components/form.tsx';
+import { Button, Choice, Choices, ErrorSummary, PageForm, TextArea } from '../../components/form.tsx';
 import { ProfilePage } from '../../components/profile-nav.tsx';
 import type { ProfileFrame } from '../../components/profile-nav.tsx';
 import { formatDate } from '../../texts/format.ts';
@@ -28,8 +28,7 @@ export function AskPage({ frame, asking, answerBy }: AskProps & { answerBy: Inst
       title={texts.askTitle}
       lead={texts.askLead(formatDate(answerBy, language))}
     >
-      <form method="post" action={`/rights/requests?lang=${language}`}>
-        <input type="hidden" name="page" value={frame.nonce} />
+      <PageForm action={`/rights/requests?lang=${language}`} nonce={frame.nonce}>
         <Choices id="kinds" legend={texts.kind}>
           {ASKED_KINDS.map((kind) => (
             <Choice
@@ -52,7 +51,7 @@ export function AskPage({ frame, asking, answerBy }: AskProps & { answerBy: Inst
         <div class="actions">
           <Button>{texts.askSubmit}</Button>
         </div>
-      </form>
+      </PageForm>
     </AskFrame>
   );
 }
@@ -64,8 +63,7 @@ export function RestrictPage({ frame, asking }: AskProps) {
   return (
     <AskFrame frame={frame} asking={asking} title={texts.restrict} lead={texts.restrictText}>
       <p>{texts.restrictHow}</p>
-      <form method="post" action={`/rights/restrict?lang=${language}`}>
-        <input type="hidden" name="page" value={frame.nonce} />
+      <PageForm action={`/rights/restrict?lang=${language}`} nonce={frame.nonce}>
         <TextArea
           id="text"
           label={texts.restrictWhy}
@@ -77,7 +75,7 @@ export function RestrictPage({ frame, asking }: AskProps) {
         <div class="actions">
           <Button>{texts.restrictSubmit}</Button>
         </div>
-      </form>
+      </PageForm>
     </AskFrame>
   );
 }

@@ -4,7 +4,15 @@ import type { Volume } from '../../../shared/preferences/volume.ts';
 import type { Instant } from '../../../shared/platform/clock.ts';
 import { LANGUAGES } from '../../../shared/settings/language.ts';
 import type { Language } from '../../../shared/settings/language.ts';
-import { Button, Choice, Choices, ErrorSummary, SelectField, TextField } from '../../components/form.tsx';
+import {
+  Button,
+  Choice,
+  Choices,
+  ErrorSummary,
+  PageForm,
+  SelectField,
+  TextField,
+} from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { choicesTextsFor } from '../../texts/choices-texts.ts';
@@ -53,8 +61,7 @@ export function ChoicesPage(props: ChoicesPageProps) {
       {props.noAdvertisingSince !== undefined && (
         <p>{texts.noneSince(formatDate(props.noAdvertisingSince, language))}</p>
       )}
-      <form method="post" action={action}>
-        <input type="hidden" name="page" value={pageNonce} />
+      <PageForm action={action} nonce={pageNonce}>
         <ShownBefore chosen={shown} formVersion={props.formVersion} />
         {view.mails.length > 0 && (
           <Choices id="mails" legend={texts.email} hint={texts.emailHint}>
@@ -89,16 +96,15 @@ export function ChoicesPage(props: ChoicesPageProps) {
         <div class="actions">
           <Button>{texts.save}</Button>
         </div>
-      </form>
+      </PageForm>
       <section class="aside" aria-labelledby="none-title">
         <h2 id="none-title">{texts.none}</h2>
         <p>{texts.noneHint(brand.controller.name)}</p>
-        <form method="post" action={action} class="actions">
-          <input type="hidden" name="page" value={pageNonce} />
+        <PageForm action={action} nonce={pageNonce} class="actions">
           <Button secondary name="act" value="none">
             {texts.noneSubmit}
           </Button>
-        </form>
+        </PageForm>
       </section>
       <section class="aside" aria-labelledby="data-title">
         <h2 id="data-title">{texts.yourData}</h2>

@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/platform/assert-never.ts';
 import type { Instant } from '../../../shared/platform/clock.ts';
 import type { Language } from '../../../shared/settings/language.ts';
 import { Names } from '../../components/confirm-items.tsx';
-import { Button } from '../../components/form.tsx';
+import { Button, PageForm } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { LinkButton, Outcome } from '../../components/outcome.tsx';
@@ -121,7 +121,7 @@ function Confirmed({ outcome, language }: Of<'confirmed'>) {
 
 function Expired({ outcome: { resendAction, pageNonce, formUrl }, language }: Of<'expired'>) {
   const texts = textsFor(language).confirmOutcome;
-  if (resendAction === undefined) {
+  if (resendAction === undefined || pageNonce === undefined) {
     return (
       <>
         <p class="lead">{texts.expiredForm}</p>
@@ -132,10 +132,9 @@ function Expired({ outcome: { resendAction, pageNonce, formUrl }, language }: Of
   return (
     <>
       <p class="lead">{texts.expiredResend}</p>
-      <form method="post" action={resendAction} class="actions">
-        {pageNonce !== undefined && <input type="hidden" name="page" value={pageNonce} />}
+      <PageForm action={resendAction} nonce={pageNonce} class="actions">
         <Button>{texts.resend}</Button>
-      </form>
+      </PageForm>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../shared/platform/clock.ts';
 import { ConfirmItems } from '../../components/confirm-items.tsx';
 import type { ConfirmItem } from '../../components/confirm-items.tsx';
-import { Button } from '../../components/form.tsx';
+import { Button, PageForm } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { formatDateTime } from '../../texts/format.ts';
@@ -32,14 +32,12 @@ export function ConfirmPage(props: ConfirmPageProps) {
       <ConfirmItems items={items} language={language} />
       <p class="quiet">{texts.origin(at, props.formTitle)}</p>
       <div class="actions">
-        <form method="post" action={props.action}>
-          <input type="hidden" name="page" value={pageNonce} />
+        <PageForm action={props.action} nonce={pageNonce}>
           <Button>{texts.yes}</Button>
-        </form>
-        <form method="post" action={props.notMeAction} id="not-me">
-          <input type="hidden" name="page" value={pageNonce} />
+        </PageForm>
+        <PageForm action={props.notMeAction} nonce={pageNonce} id="not-me">
           <Button secondary>{texts.no}</Button>
-        </form>
+        </PageForm>
       </div>
       <p class="quiet">
         {texts.no}? {texts.noHint}

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../shared/platform/clock.ts';
 import type { GOES, Stays } from '../../../shared/retention/erase-preview.ts';
 import type { Language } from '../../../shared/settings/language.ts';
-import { Button, Choice, ErrorSummary } from '../../components/form.tsx';
+import { Button, Choice, ErrorSummary, PageForm } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { Outcome } from '../../components/outcome.tsx';
@@ -35,8 +35,7 @@ export function ErasePage({ frame, goes, stays, unsure }: ErasePageProps) {
       {stays.length > 0 && <Kept stays={stays} language={language} />}
       <p>{texts.backups}</p>
       <p>{texts.again}</p>
-      <form method="post" action={`/rights/erase?lang=${language}`}>
-        <input type="hidden" name="page" value={frame.nonce} />
+      <PageForm action={`/rights/erase?lang=${language}`} nonce={frame.nonce}>
         <Choice
           type="checkbox"
           id="sure"
@@ -49,7 +48,7 @@ export function ErasePage({ frame, goes, stays, unsure }: ErasePageProps) {
         <div class="actions">
           <Button>{texts.eraseSubmit}</Button>
         </div>
-      </form>
+      </PageForm>
     </ProfilePage>
   );
 }

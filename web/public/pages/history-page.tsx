@@ -4,6 +4,7 @@ import type { Change, EvidenceEntry } from '../../../shared/permission/evidence.
 import type { Instant } from '../../../shared/platform/clock.ts';
 import type { Language } from '../../../shared/settings/language.ts';
 import type { Policy } from '../../../shared/settings/policy.ts';
+import { topicName, useName } from '../../../shared/settings/uses.ts';
 import type { Uses } from '../../../shared/settings/uses.ts';
 import { ProfilePage } from '../../components/profile-nav.tsx';
 import type { ProfileFrame } from '../../components/profile-nav.tsx';
@@ -87,11 +88,9 @@ function Message({
   return (
     <>
       <strong>
-        {texts.message[message.channel]}: {useName(message.use, { uses, language })}
+        {texts.message[message.channel]}: {useName(uses, message.use, language)}
       </strong>
-      {message.topics.length > 0 && (
-        <p>{texts.topics(topicNames(message.topics, { uses, language }).join(', '))}</p>
-      )}
+      {message.topics.length > 0 && <p>{texts.topics(topicNames(message.topics, { uses, language }))}</p>}
       <p>{texts.why[why.kind](since)}</p>
     </>
   );
@@ -135,10 +134,10 @@ function ChangeText({ change, wording, ...about }: About & { change: Change; wor
   const changed = topicsJoined.length + topicsLeft.length > 0;
   return (
     <>
-      <p>{useName(change.use, about)}</p>
-      {topicsJoined.length > 0 && <p>{texts.joined(topicNames(topicsJoined, about).join(', '))}</p>}
-      {topicsLeft.length > 0 && <p>{texts.left(topicNames(topicsLeft, about).join(', '))}</p>}
-      {!changed && topics.length > 0 && <p>{texts.topics(topicNames(topics, about).join(', '))}</p>}
+      <p>{useName(about.uses, change.use, about.language)}</p>
+      {topicsJoined.length > 0 && <p>{texts.joined(topicNames(topicsJoined, about))}</p>}
+      {topicsLeft.length > 0 && <p>{texts.left(topicNames(topicsLeft, about))}</p>}
+      {!changed && topics.length > 0 && <p>{texts.topics(topicNames(topics, about))}</p>}
       {change.to === 'granted' && wording !== undefined && <p class="quiet">{wording}</p>}
     </>
   );
@@ -177,10 +176,6 @@ export function hasReceipt({ type }: EvidenceEntry): boolean {
   return ['granted', 'withdrawn', 'choices', 'address'].includes(type);
 }
 
-export function useName(use: string, { uses, language }: About): string {
-  return uses.uses.find(({ id }) => id === use)?.name[language] ?? use;
-}
-
-export function topicNames(topics: readonly string[], { uses, language }: About): string[] {
-  return topics.map((topic) => uses.topics.find(({ id }) => id === topic)?.name[language] ?? topic);
+export function topicNames(topics: readonly string[], { uses, language }: About): string {
+  return topics.map((topic) => topicName(uses, topic, language)).join(', ');
 }

@@ -1,4 +1,4 @@
-import { Button, ErrorSummary, TextField } from '../../components/form.tsx';
+import { Button, ErrorSummary, PageForm, TextField } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { NeutralContext, PageContext } from '../../components/layout.tsx';
 import { LinkButton } from '../../components/outcome.tsx';
@@ -19,12 +19,11 @@ export function LoginPage({
     <Page context={context} title={texts.loginTitle}>
       <h1>{texts.loginTitle}</h1>
       <p class="lead">{texts.loginLead}</p>
-      <form method="post" action={action}>
-        <input type="hidden" name="page" value={pageNonce} />
+      <PageForm action={action} nonce={pageNonce}>
         <div class="actions">
           <Button>{texts.logIn}</Button>
         </div>
-      </form>
+      </PageForm>
     </Page>
   );
 }

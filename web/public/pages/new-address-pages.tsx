@@ -1,4 +1,4 @@
-import { Button, ErrorSummary, TextField } from '../../components/form.tsx';
+import { Button, ErrorSummary, PageForm, TextField } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { NeutralContext, PageContext } from '../../components/layout.tsx';
 import { LinkButton, Outcome } from '../../components/outcome.tsx';
@@ -35,8 +35,7 @@ export function NewAddressForm({ frame, present, typed, fault, asked }: FormProp
         <span class="quiet">{texts.present}</span> <strong>{present}</strong>
       </p>
       <p>{texts.how}</p>
-      <form method="post" action={`/profile/address?lang=${language}`}>
-        <input type="hidden" name="page" value={frame.nonce} />
+      <PageForm action={`/profile/address?lang=${language}`} nonce={frame.nonce}>
         <TextField
           id="email"
           type="email"
@@ -49,7 +48,7 @@ export function NewAddressForm({ frame, present, typed, fault, asked }: FormProp
         <div class="actions">
           <Button>{texts.submit}</Button>
         </div>
-      </form>
+      </PageForm>
     </ProfilePage>
   );
 }
@@ -64,12 +63,11 @@ export function NewAddressPage({ context, from, to, action, pageNonce }: Confirm
       <h1>{texts.confirmTitle}</h1>
       <p class="lead">{texts.confirmLead(from, to)}</p>
       <p>{texts.consents}</p>
-      <form method="post" action={action}>
-        <input type="hidden" name="page" value={pageNonce} />
+      <PageForm action={action} nonce={pageNonce}>
         <div class="actions">
           <Button>{texts.yes}</Button>
         </div>
-      </form>
+      </PageForm>
       <p class="quiet">{texts.leave}</p>
     </Page>
   );

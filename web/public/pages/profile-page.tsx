@@ -4,7 +4,7 @@ import type { ProfileError, ProfileValues } from '../../../shared/preferences/pr
 import type { Question } from '../../../shared/preferences/questions.ts';
 import type { Language } from '../../../shared/settings/language.ts';
 import { CountryOptions } from '../../components/country-options.tsx';
-import { Button, Choice, ErrorSummary, SelectField, TextField } from '../../components/form.tsx';
+import { Button, Choice, ErrorSummary, PageForm, SelectField, TextField } from '../../components/form.tsx';
 import { ProfilePage as Frame } from '../../components/profile-nav.tsx';
 import type { ProfileFrame } from '../../components/profile-nav.tsx';
 import { formatDate, listText } from '../../texts/format.ts';
@@ -63,8 +63,7 @@ export function ProfilePage(props: ProfilePageProps) {
         </div>
       )}
       <p class="lead">{texts.lead(brand.controller.name)}</p>
-      <form method="post" action={`/profile?lang=${language}`}>
-        <input type="hidden" name="page" value={frame.nonce} />
+      <PageForm action={`/profile?lang=${language}`} nonce={frame.nonce}>
         {questions.length > 0 && (
           <fieldset id="questions">
             <legend>{texts.questions}</legend>
@@ -98,7 +97,7 @@ export function ProfilePage(props: ProfilePageProps) {
         <div class="actions">
           <Button>{texts.save}</Button>
         </div>
-      </form>
+      </PageForm>
       <section class="aside" aria-labelledby="address-title">
         <h2 id="address-title">{texts.address}</h2>
         <p class="fact">

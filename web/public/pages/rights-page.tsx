@@ -3,7 +3,7 @@ import type { Child } from 'hono/jsx';
 import type { Contact } from '../../../shared/contacts/contact.ts';
 import { requestNumber } from '../../../shared/preferences/person-request.ts';
 import type { PersonRequest } from '../../../shared/preferences/person-request.ts';
-import { Button } from '../../components/form.tsx';
+import { Button, PageForm } from '../../components/form.tsx';
 import { ProfilePage } from '../../components/profile-nav.tsx';
 import type { ProfileFrame } from '../../components/profile-nav.tsx';
 import { formatDate } from '../../texts/format.ts';
@@ -39,12 +39,11 @@ export function RightsPage({ frame, contact, requests }: RightsPageProps) {
           />
         ) : (
           <Right title={texts.object} text={texts.objectText(brand.controller.name)}>
-            <form method="post" action={`/rights/object?lang=${language}`}>
-              <input type="hidden" name="page" value={frame.nonce} />
+            <PageForm action={`/rights/object?lang=${language}`} nonce={frame.nonce}>
               <div class="actions">
                 <Button secondary>{texts.objectSubmit}</Button>
               </div>
-            </form>
+            </PageForm>
           </Right>
         )}
         {restricted ? (

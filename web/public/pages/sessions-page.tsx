@@ -1,5 +1,5 @@
 import type { Session } from '../../../shared/preferences/session.ts';
-import { Button } from '../../components/form.tsx';
+import { Button, PageForm } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { LinkButton, Outcome } from '../../components/outcome.tsx';
@@ -28,12 +28,11 @@ export function SessionsPage({ frame, sessions, current }: SessionsProps) {
           </li>
         ))}
       </ul>
-      <form method="post" action={`/sessions/end-all?lang=${language}`}>
-        <input type="hidden" name="page" value={frame.nonce} />
+      <PageForm action={`/sessions/end-all?lang=${language}`} nonce={frame.nonce}>
         <div class="actions">
           <Button>{texts.logOutEverywhere}</Button>
         </div>
-      </form>
+      </PageForm>
     </ProfilePage>
   );
 }

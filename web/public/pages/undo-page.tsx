@@ -1,6 +1,6 @@
 import { ConfirmItems } from '../../components/confirm-items.tsx';
 import type { ConfirmItem } from '../../components/confirm-items.tsx';
-import { Button } from '../../components/form.tsx';
+import { Button, PageForm } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { textsFor } from '../../texts/texts.ts';
@@ -23,10 +23,9 @@ export function UndoPage({ context, maskedAddress, items, action, pageNonce }: U
       <h1>{title}</h1>
       <p class="lead">{agrees ? texts.lead(maskedAddress) : texts.changeLead(maskedAddress)}</p>
       <ConfirmItems items={items} language={context.language} />
-      <form method="post" action={action} class="actions">
-        <input type="hidden" name="page" value={pageNonce} />
+      <PageForm action={action} nonce={pageNonce} class="actions">
         <Button>{agrees ? texts.submit : texts.changeSubmit}</Button>
-      </form>
+      </PageForm>
       <p class="quiet">{agrees ? texts.leave : texts.changeLeave}</p>
     </Page>
   );

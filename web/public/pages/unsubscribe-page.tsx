@@ -1,4 +1,4 @@
-import { Button, Choice, Choices, SelectField } from '../../components/form.tsx';
+import { Button, Choice, Choices, PageForm, SelectField } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { textsFor } from '../../texts/texts.ts';
@@ -30,7 +30,7 @@ export function UnsubscribePage({
       <p class="fact">
         <span class="quiet">{texts.lead}</span> <strong>{maskedAddress}</strong>
       </p>
-      <form method="post" action={action}>
+      <PageForm action={action} nonce={pageNonce}>
         <Choices id="scope" legend={texts.question}>
           {choices.map(({ value, label, hint }, index) => (
             <Choice
@@ -51,11 +51,10 @@ export function UnsubscribePage({
             <option value={value}>{label}</option>
           ))}
         </SelectField>
-        <input type="hidden" name="page" value={pageNonce} />
         <div class="actions">
           <Button>{texts.submit}</Button>
         </div>
-      </form>
+      </PageForm>
     </Page>
   );
 }
