@@ -184,6 +184,15 @@ export const contact = z.object({
       toldIn: z.int().optional(),
     })
     .optional(),
+  /** The person restricted the use of their data, over all brands and uses created later (art. 18 GDPR). */
+  restricted: z
+    .object({
+      since: instant,
+      seq: z.int(),
+      /** What the person agreed to anew since, as `brand#use`. */
+      except: z.array(z.string()).optional(),
+    })
+    .optional(),
   /** Uses that a person asked for and somebody of ours must allow: `brand#use`. */
   reviews: z.record(z.string(), review).optional(),
   /** When something next follows from time alone; the clock finds the contact by it. */

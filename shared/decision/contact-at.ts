@@ -51,6 +51,7 @@ function fold(contact: Contact, entries: readonly EvidenceEntry[]): Contact | un
     updatedAt: _updatedAt,
     permissions: _permissions,
     noAdvertising: _noAdvertising,
+    restricted: _restricted,
     reviews: _reviews,
     lapses: _lapses,
     bases = {},

@@ -18,6 +18,7 @@ const STEPS: readonly Step[] = [
   reachable,
   withdrawn,
   blocked,
+  restricted,
   accountClass,
   hold,
   modelAndStatus,
@@ -67,12 +68,13 @@ export function decide(snapshot: Snapshot): Decision {
 }
 
 function evidenceOf(snapshot: Snapshot): number[] {
-  const { permission, noAdvertising, lapsed } = snapshot;
+  const { permission, noAdvertising, lapsed, restricted } = snapshot;
   const held = permission?.status === 'blocked' ? permission.underneath : undefined;
   const seqs = [
     permission?.seq,
     held?.seq,
     noAdvertising?.seq,
+    restricted?.seq,
     permission === undefined ? lapsed?.seq : undefined,
     floorBasisOf(snapshot)?.seq,
   ];
@@ -112,6 +114,10 @@ function withdrawn({ permission, noAdvertising }: Snapshot): Refusal[] {
 
 function blocked({ permission }: Snapshot): Refusal[] {
   return permission?.status === 'blocked' ? [{ reason: 'blocked', needs: ['unblock'] }] : [];
+}
+
+function restricted({ restricted }: Snapshot): Refusal[] {
+  return restricted ? [{ reason: 'restricted', needs: ['end-of-restriction'] }] : [];
 }
 
 /** A competitor gets no advertising but what a named person of ours allowed; data uses advertise nothing. */

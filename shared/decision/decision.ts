@@ -10,6 +10,8 @@ export const REASONS = [
   'suppressed',
   'withdrawn',
   'blocked',
+  /** By the person, until their matter is settled (art. 18 GDPR). */
+  'restricted',
   'competitor',
   'account-class',
   'hold',
@@ -43,6 +45,7 @@ export const NEEDS = [
   /** Of an address after a complaint, on the person's written wish. */
   'staff-release',
   'unblock',
+  'end-of-restriction',
   /** One named person's yes (review list). */
   'approval',
   'other-class',

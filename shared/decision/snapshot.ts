@@ -46,6 +46,8 @@ export const snapshot = z.object({
   permission: permission.optional(),
   /** "No advertising at all"; where it is the last word, `permission` says `withdrawn` or lies under a block. */
   noAdvertising: z.object({ since: instant, seq: z.int() }).optional(),
+  /** The person restricted the use of their data, and agreed to nothing new here since. */
+  restricted: z.object({ since: instant, seq: z.int() }).optional(),
   /** The grant was given for the address that the contact has now. */
   sameAddress: z.boolean(),
   lapsed: z.object({ since: instant, seq: z.int() }).optional(),

@@ -9,7 +9,7 @@ import { assertNever } from '../platform/assert-never.ts';
 import { plusMonths } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { modelFor } from '../permission/models.ts';
-import { permissionOf } from '../permission/status.ts';
+import { permissionOf, restrictionOf } from '../permission/status.ts';
 import type { AccountClass } from '../settings/account-class.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Cap, Policy } from '../settings/policy.ts';
@@ -67,6 +67,7 @@ export function takeSnapshot(
     accountClass,
     permission,
     noAdvertising: contact.noAdvertising,
+    restricted: restrictionOf(contact, brand.id, use.id),
     sameAddress: isSameAddress(contact, permission),
     lapsed: contact.lapses?.[place],
     lastUse: contact.lastUses?.[place],

@@ -166,6 +166,8 @@ function stateOf(type: EvidenceEntry['type']): string {
     case 'known':
     case 'choices':
     case 'address':
+    case 'restricted':
+    case 'unrestricted':
     case 'delivery':
       return type;
     default:

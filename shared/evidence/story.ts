@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { evidenceEntry } from '../permission/evidence.ts';
 import type { Change, EvidenceEntry } from '../permission/evidence.ts';
-import { statusOf } from '../permission/status.ts';
+import { restrictionOf, statusOf } from '../permission/status.ts';
 import type { Status } from '../permission/status.ts';
 import type { Contact } from '../contacts/contact.ts';
 import type { Instant } from '../platform/clock.ts';
@@ -26,7 +26,7 @@ export type Told = z.infer<typeof told>;
 /** One act about one use, with all that is known of it. */
 export type Act = {
   entry: EvidenceEntry;
-  /** What it did to the use; absent for a delivery report and for "no advertising at all". */
+  /** What it did to the use; absent where it was about every use alike. */
   change: Change | undefined;
   told: Told;
   wording: string | undefined;
@@ -40,7 +40,13 @@ export type Story = {
   acts: Act[];
   uses: { at: Instant; channel: Channel; mailing: string | undefined }[];
   status: Status;
+  restrictedSince: Instant | undefined;
 };
+
+const OF_EVERY_USE: ReadonlySet<EvidenceEntry['type']> = new Set<EvidenceEntry['type']>([
+  'restricted',
+  'unrestricted',
+]);
 
 const message = z.object({
   at: z.string(),
@@ -59,7 +65,7 @@ export function tellStory(
   const entries = pack.entries.map((entry) => evidenceEntry.parse(entry));
   const acts = entries.flatMap((entry): Act[] => {
     const change = entry.changes.find(({ brand, use }) => brand === about.brand && use === about.use);
-    if (!change && !entry.noAdvertising) return [];
+    if (!change && !entry.noAdvertising && !OF_EVERY_USE.has(entry.type)) return [];
     const report = entries.find(
       ({ delivery }) => delivery !== undefined && delivery.requestId === entry.signup?.requestId,
     );
@@ -80,7 +86,13 @@ export function tellStory(
     .map((use) => message.parse(use))
     .filter(({ brand, use }) => brand === about.brand && use === about.use)
     .map(({ at, channel, mailing }) => ({ at, channel, mailing }));
-  return { acts, uses, status: statusOf(contact, about.brand, about.use, about.resting) };
+  const { brand, use, resting } = about;
+  return {
+    acts,
+    uses,
+    status: statusOf(contact, brand, use, resting),
+    restrictedSince: restrictionOf(contact, brand, use)?.since,
+  };
 }
 
 /** That of the form; a withdrawal repeats the words of the grant that it ends. */

@@ -9,7 +9,7 @@ import type { Status } from './status.ts';
 /** A contact that the act itself brings into being: everything but its chain. */
 export type NewContact = Omit<
   Contact,
-  'head' | 'permissions' | 'updatedAt' | 'noAdvertising' | 'reviews' | 'lapses' | 'bases'
+  'head' | 'permissions' | 'updatedAt' | 'noAdvertising' | 'restricted' | 'reviews' | 'lapses' | 'bases'
 >;
 /** What was said about the person in the same act. */
 export type Profile = Partial<
@@ -55,6 +55,8 @@ const LEADS_TO = {
   erased: [],
   choices: [],
   address: [],
+  restricted: [],
+  unrestricted: [],
 } as const satisfies Record<EvidenceEntry['type'], readonly Status[]>;
 
 /** What the contact is after an entry: permissions follow from evidence and from nothing else. */
@@ -81,9 +83,14 @@ export function applyEntry(
     if (permission === undefined) delete after.permissions[place];
     else if (permission !== current) after.permissions[place] = permission;
     settle(after, place, change, entry, { basis: said.bases?.[place], gap });
+    if (after.restricted && isOwnNewGrant(change, entry)) {
+      after.restricted = { ...after.restricted, except: [...(after.restricted.except ?? []), place] };
+    }
   }
   if (entry.delivery) closeGaps(after, entry.delivery.requestId);
   if (entry.moved) move(after, entry.moved);
+  if (entry.type === 'restricted') after.restricted = { since: entry.at, seq: entry.seq };
+  if (entry.type === 'unrestricted') delete after.restricted;
   if (entry.noAdvertising) endAdvertising(after, entry);
   if (entry.undoes !== undefined && toldIn(after.noAdvertising) === entry.undoes) delete after.noAdvertising;
   return after;
@@ -102,6 +109,12 @@ function endAdvertising(after: Contact, { at, seq, receivedAt }: EvidenceEntry):
   after.noAdvertising = { since: at, ...(first < seq ? { seq: first - 1, toldIn: seq } : { seq }) };
   delete after.reviews;
   delete after.bases;
+}
+
+/** With the person's consent restricted data may be used (art. 18(2) GDPR): one given anew, not one brought back. */
+function isOwnNewGrant({ to, wording, review }: Change, { type, route, undoes }: EvidenceEntry): boolean {
+  const isNew = type === 'granted' && to === 'granted' && wording !== undefined && !review;
+  return isNew && undoes === undefined && PROVES_MAILBOX.has(route);
 }
 
 /** Grants keep the key of the address that they were given for, and so stay behind (DOMAIN 1). */

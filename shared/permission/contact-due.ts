@@ -26,8 +26,9 @@ export function contactDues(contact: Contact, policy: Pick<Policy, 'lapse' | 're
       { kind: 'warning', place, at: warnsAt(granted, lastUse, policy) },
     ];
   });
+  // Restricted data is kept until the matter is settled: the person may need it (art. 18(1) GDPR).
   const idle: Due[] =
-    grants.length > 0
+    grants.length > 0 || contact.restricted
       ? []
       : [{ kind: 'idle', at: plusMonths(idleSince(contact), policy.retention.idleContactMonths) }];
   return [...grants, ...idle, ...fixedDues(contact)];

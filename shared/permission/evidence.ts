@@ -136,6 +136,9 @@ export const evidenceEntry = z.object({
     'choices',
     /** The person's address is another one (D3); grants stay with the old. */
     'address',
+    /** The person restricted the use of their data, whatever the brand and use (art. 18 GDPR), and the end of it. */
+    'restricted',
+    'unrestricted',
   ]),
   at: instant,
   actor,

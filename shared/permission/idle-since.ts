@@ -22,10 +22,20 @@ export function grantsOf(contact: Contact): Granted[] {
  * lapsed counts until then: nobody is without a grant before it ends.
  */
 export function idleSince(contact: Contact): Instant {
-  const { permissions, lapses = {}, reviews = {}, bases = {}, fields, noAdvertising, createdAt } = contact;
+  const {
+    permissions,
+    lapses = {},
+    reviews = {},
+    bases = {},
+    fields,
+    noAdvertising,
+    restricted,
+    createdAt,
+  } = contact;
   const acts = [
     createdAt,
     noAdvertising?.since,
+    restricted?.since,
     ...Object.values(permissions).map(ownAct),
     ...Object.values(lapses).map(({ since }) => since),
     ...Object.values(reviews).map(({ since }) => since),

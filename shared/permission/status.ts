@@ -29,6 +29,16 @@ export function heldBy(permission: Permission | undefined): PersonsPermission | 
   return permission?.status === 'blocked' ? permission.underneath : permission;
 }
 
+/** The person restricted the use of their data, unless they agreed to this use anew since (art. 18 GDPR). */
+export function restrictionOf(
+  contact: Pick<Contact, 'restricted'> | undefined,
+  brandId: string,
+  useId: string,
+): Contact['restricted'] {
+  const { restricted } = contact ?? {};
+  return restricted?.except?.includes(permissionKey(brandId, useId)) ? undefined : restricted;
+}
+
 /** The entry that said "no advertising at all". */
 export function toldIn(objection: Contact['noAdvertising']): number | undefined {
   return objection?.toldIn ?? objection?.seq;

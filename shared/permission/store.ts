@@ -115,6 +115,7 @@ const CHANGED_BY_ACTS = [
   'addressKey',
   'formerKeys',
   'noAdvertising',
+  'restricted',
   'reviews',
   'lapses',
   'bases',

@@ -2,7 +2,7 @@ import type { Contact } from '../contacts/contact.ts';
 import type { AddressItem } from '../contacts/store.ts';
 import { RESTING, modelFor, neededProof } from '../permission/models.ts';
 import { transition } from '../permission/rules.ts';
-import { permissionOf } from '../permission/status.ts';
+import { permissionOf, restrictionOf } from '../permission/status.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Form } from '../settings/form.ts';
 import { inCatalogueOrder, isDataUse } from '../settings/uses.ts';
@@ -28,6 +28,7 @@ export function planMail({ brand, form, uses, request, contact, demandClick }: P
     const permission = permissionOf(contact, brand.id, use);
     if (
       permission?.status === 'granted' &&
+      !restrictionOf(contact, brand.id, use) &&
       topicsOf(uses, use, request.topics).every((topic) => permission.topics.includes(topic))
     ) {
       continue;

@@ -50,6 +50,8 @@ const CASES: Record<Case, (use: Snapshot['use']) => Permission | undefined> = {
   'blocked over granted': (use) => blocked(sound(use)),
 };
 
+const RESTRICTED = { since: AT, seq: 9 };
+
 /** The answer as the page says it, asked in its order and knowing nothing of the code. */
 function expected(
   model: PermissionModel,
@@ -88,6 +90,12 @@ test('C2 G5 every model × status × use × class × floor is as DOMAIN 3 and 4 
             const cell = [model, held, name, theirs, floorName].join(' ');
             expect(`${cell}: ${answer.reason}`).toBe(`${cell}: ${reason}`);
             expect(answer.allowed).toBe(reason === 'allowed');
+            const restricted = decide(
+              facts({ model, use, permission: given, accountClass: theirs, floor, restricted: RESTRICTED }),
+            );
+            const isOlder = ['withdrawn', 'blocked'].includes(reason);
+            expect(`${cell}: ${restricted.reason}`).toBe(`${cell}: ${isOlder ? reason : 'restricted'}`);
+            expect(restricted.allowed).toBe(false);
             count += 1;
           }
         }
@@ -135,6 +143,7 @@ const snapshots: fc.Arbitrary<Snapshot> = fc
     floor: floors,
     permission: permissions,
     noAdvertising: seldom(fc.record({ since: instants, seq: fc.integer({ min: 1, max: 9 }) })),
+    restricted: seldom(fc.constant(RESTRICTED)),
     accountClass: fc.constantFrom(...ACCOUNT_CLASSES),
     erased: seldom(fc.constant(true)).map(Boolean),
     reachable: seldom(fc.constant(true)).map((never) => !never),
@@ -173,6 +182,7 @@ const TIGHTER: Record<string, (given: Snapshot) => Snapshot> = {
   withdrawn: (given) => ({ ...given, permission: WITHDRAWN }),
   blocked: (given) => ({ ...given, permission: blocked() }),
   'an objection to all': (given) => ({ ...given, noAdvertising: { since: AT, seq: 10 } }),
+  'a restriction': (given) => ({ ...given, restricted: RESTRICTED }),
   'a model that asks for more': (given) => ({ ...given, model: stricter(given.model) }),
   'a floor that asks for consent': (given) => ({ ...given, floor: { ...given.floor, rule: 'OPT_IN' } }),
   'a floor that asks for interest': (given) =>
@@ -233,11 +243,12 @@ function withGrant(given: Snapshot, more: Parameters<typeof sound>[1]): Snapshot
 }
 
 describe('properties of any decision', () => {
-  test('C2 withdrawn or blocked is never allowed', () => {
+  test('C2 withdrawn, blocked or restricted is never allowed', () => {
     fc.assert(
       fc.property(snapshots, (given) => {
-        const { permission } = given;
-        const refused = permission !== undefined && permission.status !== 'granted';
+        const { permission, restricted } = given;
+        const isNo = permission !== undefined && permission.status !== 'granted';
+        const refused = isNo || restricted !== undefined;
         expect(refused && decide(given).allowed).toBe(false);
       }),
       { numRuns: 3_000 },

@@ -26,6 +26,10 @@ describe('each refusal, what it rests on and what would lift it', () => {
     [{ suppressed: 'soft-bounces' }, { reason: 'suppressed', wouldNeed: ['time'] }],
     [{ permission: WITHDRAWN }, { reason: 'withdrawn', evidence: [4], wouldNeed: ['own-double-opt-in'] }],
     [{ permission: blocked() }, { reason: 'blocked', evidence: [5], wouldNeed: ['unblock'] }],
+    [
+      { restricted: { since: AT, seq: 7 } },
+      { reason: 'restricted', evidence: [3, 7], wouldNeed: ['end-of-restriction'] },
+    ],
     [{ accountClass: 'competitor' }, { reason: 'competitor', wouldNeed: ['approval'] }],
     [{ use: partner }, { reason: 'account-class', wouldNeed: ['other-class'] }],
     [{ holdUntil: later }, { reason: 'hold', wouldNeed: ['time'], retryAt: later }],

@@ -48,6 +48,12 @@ describe('the next look', () => {
     ['a notice given', { ...fromStaff, informedAt: BORN }, BORN, plus(BORN, MONTH)],
     ['an idle end', {}, plus(plusMonths(BORN, 24), -DAY), plusMonths(BORN, 24)],
     ['an idle end that came to nothing', {}, plusMonths(BORN, 24), plus(plusMonths(BORN, 24), MONTH)],
+    [
+      'no idle end while restricted',
+      { restricted: { since: BORN, seq: 2 } },
+      plus(plusMonths(BORN, 24), -DAY),
+      plus(plusMonths(BORN, 24), MONTH - DAY),
+    ],
   ])('%s', (_, contact, at, due) => {
     expect(nextContactDue(known(contact), POLICY, at)).toBe(due);
   });

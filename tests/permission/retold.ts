@@ -7,7 +7,7 @@ import { applyEntry } from '../../shared/permission/apply-entry.ts';
 import type { NewContact } from '../../shared/permission/apply-entry.ts';
 import type { EvidenceEntry } from '../../shared/permission/evidence.ts';
 import { gradeGrants } from '../../shared/permission/grade.ts';
-import { permissionOf } from '../../shared/permission/status.ts';
+import { permissionOf, restrictionOf } from '../../shared/permission/status.ts';
 import { readEntries, readWaiting } from '../../shared/permission/store.ts';
 import { verifyChain } from '../../shared/permission/verify.ts';
 import type { Database } from '../../shared/platform/table.ts';
@@ -78,8 +78,15 @@ function ungraded({ permissions }: Contact, entries: EvidenceEntry[]): string[] 
 
 /** Everything of a contact that no entry tells. */
 function newborn(contact: Contact): NewContact {
-  const { permissions: _, head: _head, updatedAt: _updatedAt, noAdvertising: _objection, ...rest } = contact;
-  const { reviews: _reviews, lapses: _lapses, bases: _bases, formerKeys: _formerKeys, ...born } = rest;
+  const {
+    permissions: _,
+    head: _head,
+    updatedAt: _updatedAt,
+    noAdvertising: _objection,
+    ...others
+  } = contact;
+  const { restricted: _restricted, reviews: _reviews, lapses: _lapses, ...rest } = others;
+  const { bases: _bases, formerKeys: _formerKeys, ...born } = rest;
   return born;
 }
 
@@ -112,6 +119,13 @@ function judge({ entries, entry, before, after }: Step, place: { brand: string; 
     ['granted mail by word', gained && type === 'granted' && isMail(channel) && !BY_MAIL.includes(route)],
     ['granted a call by mail', gained && type === 'granted' && !isMail(channel) && !BY_WORD.includes(route)],
     ['granted without proof', gained && route === 'confirmed-opt-in' && was !== undefined],
+    [
+      'ended a restriction',
+      isRestricted(before, place) &&
+        !isRestricted(after, place) &&
+        type !== 'unrestricted' &&
+        !(type === 'granted' && named && ['double-opt-in', 'log-in'].includes(route)),
+    ],
     ['left advertising on', noAdvertising === true && !saidNo(is) && !isNewer(is, entry.receivedAt)],
     [
       'let a new use slip',
@@ -125,6 +139,10 @@ function judge({ entries, entry, before, after }: Step, place: { brand: string; 
 
 function held(permission: Permission | undefined): Permission | undefined {
   return permission?.status === 'blocked' ? permission.underneath : permission;
+}
+
+function isRestricted(contact: Contact | undefined, { brand, use }: { brand: string; use: string }): boolean {
+  return restrictionOf(contact, brand, use) !== undefined;
 }
 
 function withoutGap(permission: Permission | undefined): unknown {

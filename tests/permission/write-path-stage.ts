@@ -21,17 +21,21 @@ import { undoWithdrawal } from '../../shared/permission/undo.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
 import { actsOf } from '../../shared/preferences/acts.ts';
 import { joinUses } from '../../shared/preferences/join-uses.ts';
+import { answerRequest, requestsOf } from '../../shared/preferences/person-request.ts';
+import { liftRestriction, restrictContact } from '../../shared/preferences/restrict.ts';
 import { saveChoices } from '../../shared/preferences/save-choices.ts';
 import { readSession, startSession } from '../../shared/preferences/session-store.ts';
 import { viewChoices } from '../../shared/preferences/shown-choices.ts';
 import { confirmNewAddress } from '../../shared/preferences/new-address.ts';
 import { eraseContact } from '../../shared/retention/erase.ts';
+import { policy } from '../../shared/settings/policy.ts';
 import { pageNonce } from '../../shared/signup/links.ts';
 import { rejectSignup } from '../../shared/signup/reject.ts';
 import { CLICK, CONTROLLER, advanceClock, openTestSystem } from '../support/system.ts';
 import { PERSON, brand, sister } from './person.ts';
 import type { Act } from './write-path-stories.ts';
 
+const POLICY = policy.parse({ id: CONTROLLER });
 const RIVAL = 'rival.example';
 const STAFF = { kind: 'staff', id: 'k.lund' } as const;
 const HASH = sha256('a scan');
@@ -127,6 +131,24 @@ function meet(system: Awaited<ReturnType<typeof openTestSystem>>, first: string)
       case 'unblock':
         await unblockContact(deps, { ...told(id, one.of), uses: one.uses });
         return;
+      case 'restrict':
+        await restrictContact(deps, { contact, brand: brand.id, text: '', policy: POLICY, at: now() });
+        return;
+      case 'unrestrict': {
+        const about = {
+          controller: CONTROLLER,
+          contactId: id,
+          reason: 'settled',
+          actor: 'k.lund',
+          at: now(),
+        };
+        for (const { id: asked, answered } of await requestsOf(deps.db, CONTROLLER, id)) {
+          if (answered) continue;
+          await answerRequest(deps.db, CONTROLLER, asked, { at: now(), by: 'k.lund', text: 'Settled.' });
+        }
+        await liftRestriction(deps, about);
+        return;
+      }
       case 'tell-no': {
         const heard = plus(now(), -one.hoursAgo * HOUR);
         const receivedAt = heard < contact.createdAt ? contact.createdAt : heard;
@@ -242,6 +264,8 @@ function meet(system: Awaited<ReturnType<typeof openTestSystem>>, first: string)
       case 'complain':
       case 'block':
       case 'unblock':
+      case 'restrict':
+      case 'unrestrict':
       case 'tell-no':
       case 'tell-yes':
       case 'approve':

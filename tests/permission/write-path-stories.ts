@@ -50,6 +50,8 @@ const acts = fc.oneof(
   fc.record(an('complain')),
   { weight: 2, arbitrary: fc.record({ ...an('block'), of, uses }) },
   fc.record({ ...an('unblock'), of, uses: maybe }),
+  fc.record(an('restrict')),
+  fc.record(an('unrestrict')),
   {
     weight: 2,
     arbitrary: fc.record({
@@ -91,6 +93,7 @@ export type Act = typeof acts extends fc.Arbitrary<infer A> ? A : never;
 const OURS: Act[] = [
   { act: 'block', of: brand.id, uses: ['newsletter', 'call-centre'] },
   { act: 'unblock', of: brand.id, uses: undefined },
+  { act: 'unrestrict' },
   { act: 'approve', use: 'newsletter' },
   ...KINDS.flatMap((each) => TOLD_USES.map((use) => tellYes(use, each))),
   { act: 'make-known', of: brand.id, source: 'crm', uses: ['event-invitation'] },
@@ -112,6 +115,7 @@ const leave = (kind: 'brand' | 'all'): Act => ({
 export const SURE: Act[][] = [
   [signUp, leave('brand'), ...OURS],
   [signUp, leave('all'), ...OURS],
+  [signUp, { act: 'restrict' }, leave('brand'), { act: 'undo', back: 0, route: 'undo' }, signUp, ...OURS],
   [signUp, block, leave('brand'), ...OURS],
   [signUp, block, signUp, leave('brand'), { act: 'approve', use: 'newsletter' }, leave('all'), ...OURS],
   [

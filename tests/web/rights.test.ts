@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { keys } from '../../shared/platform/keys.ts';
 import { write } from '../../shared/platform/table.ts';
 import { exportDocument } from '../../shared/evidence/export.ts';
-import { unblockContact } from '../../shared/permission/block.ts';
-import { answerRequest, openRequests } from '../../shared/preferences/person-request.ts';
+import { answerRequest, openRequests, requestsOf } from '../../shared/preferences/person-request.ts';
+import { liftRestriction } from '../../shared/preferences/restrict.ts';
 import { wakeContacts } from '../../shared/retention/wake-contacts.ts';
 import { DAY, MINUTE, now, toMs } from '../../shared/platform/clock.ts';
 import { captureLog, resetClock } from '../support/system.ts';
@@ -195,7 +195,7 @@ describe('objection and restriction', () => {
     const restricted = await post('/rights/restrict', browser, { text: 'My address is wrong.' });
     expect(restricted.heading).toBe('Ab sofort eingeschränkt');
     expect((await site.entries(contactId)).at(-1)).toMatchObject({
-      type: 'blocked',
+      type: 'restricted',
       route: 'log-in',
       actor: { kind: 'person' },
     });
@@ -203,21 +203,15 @@ describe('objection and restriction', () => {
     expect((await site.get('/history', browser)).body).toContain(
       'Sie haben die Nutzung Ihrer Daten eingeschränkt',
     );
-    for (const use of ['newsletter', 'tracking', 'call-centre', 'direct-mail']) {
-      expect(await site.status(contactId, use)).toBe('blocked');
-    }
-    const actor = { kind: 'staff', id: 'k.lund' } as const;
-    const lifted = {
-      controller: CONTROLLER,
-      contactId,
-      brand: 'nordlicht',
-      reason: 'settled',
-      actor,
-      at: now(),
-    };
-    await unblockContact(site.deps, lifted);
+    expect((await site.contact(contactId))?.restricted).toMatchObject({ seq: 2 });
+    const [asked] = await requestsOf(site.db, CONTROLLER, contactId);
+    const answered = { at: now(), by: 'k.lund', text: 'We have corrected it.' };
+    await answerRequest(site.db, CONTROLLER, asked?.id ?? '', answered);
+    const lifted = { controller: CONTROLLER, contactId, reason: 'settled', actor: 'k.lund', at: now() };
+    await liftRestriction(site.deps, lifted);
     expect(await site.status(contactId)).toBe('granted');
-    expect(await site.status(contactId, 'direct-mail')).toBeUndefined();
+    expect((await site.get('/rights', browser)).body).not.toContain('heben wir Ihre Daten nur noch auf');
+    expect((await site.get('/history', browser)).body).toContain('Die Einschränkung Ihrer Daten ist beendet');
   });
 
   test('a restriction needs no words, and five open matters do not stand in its way', async () => {
@@ -228,7 +222,7 @@ describe('objection and restriction', () => {
     const restricted = await post('/rights/restrict', browser);
     expect(restricted.heading).toBe('Ab sofort eingeschränkt');
     expect(restricted.body).toContain('die Nr. 6');
-    expect(await site.status(contactId)).toBe('blocked');
+    expect((await site.contact(contactId))?.restricted).toBeDefined();
     expect((await post('/rights/restrict', browser)).body).toContain('die Nr. 6');
     expect((await post('/rights/restrict', browser, { text: 'More words' })).status).toBe(422);
     expect(await site.entries(contactId)).toHaveLength(2);

@@ -59,6 +59,8 @@ export const contactView = shown.extend({
   reviews: z.array(z.object({ ...place, since: instant, why: z.enum(['blocked', 'competitor']) })),
   /** "No advertising at all", since then. */
   noAdvertising: instant.optional(),
+  /** The person restricted the use of their data, since then; only what they agreed to anew since may be used. */
+  restricted: instant.optional(),
 });
 export type ContactView = z.infer<typeof contactView>;
 
@@ -104,6 +106,7 @@ export function viewContact(
       why,
     })),
     ...(contact.noAdvertising ? { noAdvertising: contact.noAdvertising.since } : {}),
+    ...(contact.restricted ? { restricted: contact.restricted.since } : {}),
   };
 }
 

@@ -31,6 +31,10 @@ export function EvidencePage({ pack, story, brand, useName, language, topicName 
             [texts.contactId, <code>{pack.contactId}</code>],
             [texts.use, useName],
             [texts.status, texts.statuses[story.status]],
+            [
+              texts.acts.restricted,
+              story.restrictedSince && <Moment at={story.restrictedSince} language={language} />,
+            ],
             [texts.controller, [controller.name, controller.address, controller.contact].join(', ')],
             [texts.issued, <Moment at={pack.issuedAt} language={language} />],
           ]}

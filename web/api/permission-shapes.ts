@@ -22,6 +22,7 @@ export const blockBody = z.strictObject({
 export const unblockBody = blockBody.extend({
   uses: useIds.optional().describe('All that are blocked where none are named.'),
 });
+export const unrestrictBody = z.strictObject({ reason, actor });
 export const withdrawBody = z.strictObject({
   brand: settingId.optional().describe('Needed unless all advertising ends.'),
   uses: z

@@ -8,6 +8,7 @@ import { recordWithdrawal } from '../../shared/permission/record-withdrawal.ts';
 import { approveReview, denyReview } from '../../shared/permission/review.ts';
 import { readWaiting } from '../../shared/permission/store.ts';
 import { toldConsent } from '../../shared/permission/told-consent.ts';
+import { liftRestriction } from '../../shared/preferences/restrict.ts';
 import { viewContacts } from './contact-view.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
@@ -21,6 +22,7 @@ import {
   reviewsAnswer,
   reviewsQuery,
   unblockBody,
+  unrestrictBody,
   withdrawBody,
 } from './permission-shapes.ts';
 
@@ -56,6 +58,18 @@ export const permissionEndpoints = [
       const about = { ...body, controller: caller.controller, contactId: params.id };
       const done = await unblockContact(deps, { ...about, actor: staff(body.actor), at });
       return answer(deps, done.contact, done.kind === 'recorded', body.brand);
+    },
+  }),
+  endpoint({
+    ...act,
+    path: '/v1/contacts/{id}/unrestrict',
+    summary: 'End a restriction that the person asked for',
+    description: 'Answer their request first: they are told before it ends (art. 18(3) GDPR).',
+    body: unrestrictBody,
+    handle: async (deps: ApiDeps, { params, body, caller, at }) => {
+      const about = { ...body, controller: caller.controller, contactId: params.id };
+      const done = await liftRestriction(deps, { ...about, at });
+      return answer(deps, done.contact, done.kind === 'recorded', undefined);
     },
   }),
   endpoint({

@@ -51,7 +51,7 @@ export const requestEndpoints = [
     scope: 'contacts:write',
     summary: 'Answer a person',
     description:
-      'They see it on their page, and nothing reminds of the request any more. A restriction goes on until its uses are unblocked.',
+      'They see it on their page, and nothing reminds of the request any more. A restriction goes on until `POST /v1/contacts/{id}/unrestrict`.',
     params: z.strictObject({ id: z.string().min(1).max(100) }),
     query: NONE,
     body: answerBody,

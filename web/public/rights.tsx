@@ -88,7 +88,7 @@ async function restrict(c: Context<WebEnv>, deps: RightsAppDeps, visit: Visit, t
   const { contact } = visit;
   if (text.length > MAX_REQUEST_TEXT) return showRestrict(c, deps, visit, { text, fault: 'textMissing' });
   const policy = await deps.settings.policy(contact.controller);
-  const asked = await restrictContact(deps, { contact, text, policy, at: now() });
+  const asked = await restrictContact(deps, { contact, brand: visit.brand.id, text, policy, at: now() });
   if (!asked) return showRestrict(c, deps, visit, { text, fault: 'tooMany' });
   const { frame, language, texts } = await around(c, deps, visit);
   const told = texts.restrictedText(requestNumber(asked), formatDate(asked.answerBy, language));

@@ -95,6 +95,8 @@ const de = {
     erased: 'Löschung',
     choices: 'Wünsche oder Themen geändert',
     address: 'Neue E-Mail-Adresse',
+    restricted: 'Einschränkung der Verarbeitung (Art. 18 DSGVO)',
+    unrestricted: 'Ende der Einschränkung',
   } satisfies Record<EvidenceEntry['type'], string>,
   actors: {
     person: 'die Person selbst',
@@ -217,6 +219,8 @@ const en: EvidenceTexts = {
     erased: 'Erasure',
     choices: 'Wishes or topics changed',
     address: 'New e-mail address',
+    restricted: 'Restriction of processing (art. 18 GDPR)',
+    unrestricted: 'End of the restriction',
   },
   actors: {
     person: 'the person',

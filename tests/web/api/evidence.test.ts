@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { readContact } from '../../../shared/contacts/store.ts';
 import { verifyPack } from '../../../shared/evidence/verify-pack.ts';
+import { restrictContact } from '../../../shared/preferences/restrict.ts';
 import { eraseContact } from '../../../shared/retention/erase.ts';
 import { now } from '../../../shared/platform/clock.ts';
 import { sha256 } from '../../../shared/platform/ids.ts';
@@ -10,6 +12,7 @@ import { recordConsent } from '../../../shared/permission/record-consent.ts';
 import { createApiKey } from '../../../shared/settings/api-key-store.ts';
 import { SCOPES } from '../../../shared/settings/api-key.ts';
 import type { Scope } from '../../../shared/settings/api-key.ts';
+import { policy } from '../../../shared/settings/policy.ts';
 import { createApiApp } from '../../../web/api/app.ts';
 import { evidenceEndpoints } from '../../../web/api/evidence.tsx';
 import { JWKS_PATH, serveKeys } from '../../../web/api/jwks.ts';
@@ -87,6 +90,23 @@ describe('the evidence of a contact', () => {
     expect(await answer.json()).toEqual({ keys: [await deps.signer.publicKey()] });
     expect((await app.request(JWKS_PATH, { method: 'POST' })).status).toBe(405);
   });
+});
+
+test('G4 a restriction by the person stands on the page of every use, and its pack verifies', async () => {
+  const id = await system.subscribe('Rita.Kahn@example.com');
+  const contact = await readContact(deps.db, id);
+  if (!contact) throw new Error('nobody subscribed');
+  await restrictContact(deps, {
+    contact,
+    brand: BRAND,
+    text: '',
+    policy: policy.parse({ id: CONTROLLER }),
+    at: now(),
+  });
+  const pack: unknown = JSON.parse((await read(`/v1/contacts/${id}/evidence`)).text);
+  expect(verifyPack(pack).filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+  const { text } = await read(`/v1/contacts/${id}/evidence.html?use=newsletter&lang=de`);
+  expect(text.match(/Einschränkung der Verarbeitung/g)).toHaveLength(2);
 });
 
 test('G7 the words spoken on the phone are in the pack, and withheld with the person’s data', async () => {

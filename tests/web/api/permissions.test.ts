@@ -225,6 +225,7 @@ describe('what is refused', () => {
   const ACTS = [
     ['/v1/contacts/{id}/block', BLOCK],
     ['/v1/contacts/{id}/unblock', BLOCK],
+    ['/v1/contacts/{id}/unrestrict', { reason: 'settled', actor: ACTOR }],
     ['/v1/contacts/{id}/withdraw', { ...told(), receivedAt: plus(now(), DAY) }],
     ['/v1/contacts/{id}/consents', paper],
     ['/v1/reviews/{id}/approve', DECISION],

@@ -14,6 +14,7 @@ export const RIGHT_BODIES: Record<string, object> = {
   'PATCH /v1/contacts/{id}': { fieldSource: 'crm', fields: { company: 'Firma AG' } },
   'POST /v1/contacts/{id}/block': { brand: demoBrand.id, reason: 'in negotiations', actor },
   'POST /v1/contacts/{id}/unblock': { brand: demoBrand.id, reason: 'they are over', actor },
+  'POST /v1/contacts/{id}/unrestrict': { reason: 'it is settled', actor },
   'POST /v1/contacts/{id}/withdraw': { uses: 'all', route: 'letter', receivedAt: at, actor },
   'POST /v1/contacts/{id}/consents': {
     brand: demoBrand.id,

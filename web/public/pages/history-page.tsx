@@ -163,17 +163,16 @@ function Wishes({ entry: { choices }, language }: { entry: EvidenceEntry; langua
 }
 
 /** What an act was, to the person it concerns. */
-export function actTitle({ type, undoes, route, actor }: EvidenceEntry, language: Language): string {
+export function actTitle({ type, undoes, route }: EvidenceEntry, language: Language): string {
   const texts = historyTextsFor(language);
   if (type === 'granted' && undoes !== undefined) return texts.restored;
   if (type === 'withdrawn' && route === 'complaint') return texts.complained;
-  if (type === 'blocked' && actor.kind === 'person') return texts.restricted;
   return type === 'delivery' ? '' : texts.acts[type];
 }
 
 /** What a person declared can be put on paper for their files; what others noted is only told. */
 export function hasReceipt({ type }: EvidenceEntry): boolean {
-  return ['granted', 'withdrawn', 'choices', 'address'].includes(type);
+  return ['granted', 'withdrawn', 'choices', 'address', 'restricted'].includes(type);
 }
 
 export function topicNames(topics: readonly string[], { uses, language }: About): string {

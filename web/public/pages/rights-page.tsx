@@ -11,7 +11,7 @@ import { rightsTextsFor } from '../../texts/rights-texts.ts';
 
 type RightsPageProps = {
   frame: ProfileFrame;
-  contact: Pick<Contact, 'noAdvertising'>;
+  contact: Pick<Contact, 'noAdvertising' | 'restricted'>;
   requests: readonly PersonRequest[];
 };
 
@@ -20,7 +20,6 @@ export function RightsPage({ frame, contact, requests }: RightsPageProps) {
   const { language, brand } = frame.context;
   const texts = rightsTextsFor(language);
   const link = (path: string, text: string) => <a href={`${path}?lang=${language}`}>{text}</a>;
-  const restricted = requests.find(({ kind, answered }) => kind === 'restriction' && !answered);
   return (
     <ProfilePage frame={frame} title={texts.title}>
       <p class="lead">{texts.lead}</p>
@@ -46,10 +45,10 @@ export function RightsPage({ frame, contact, requests }: RightsPageProps) {
             </PageForm>
           </Right>
         )}
-        {restricted ? (
+        {contact.restricted ? (
           <Right
             title={texts.restrict}
-            text={texts.restrictedSince(formatDate(restricted.askedAt, language))}
+            text={texts.restrictedSince(formatDate(contact.restricted.since, language))}
           />
         ) : (
           <Right title={texts.restrict} text={texts.restrictText}>
