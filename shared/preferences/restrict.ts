@@ -33,7 +33,9 @@ export async function restrictContact(
   const { id: contactId, controller } = contact;
   const asked = await askUs(deps.db, { contactId, controller, kind: 'restriction', text, policy, at });
   await act(deps, { contactId, controller }, (now) =>
-    now.restricted ? undefined : { type: 'restricted', at, actor: { kind: 'person' }, route: 'log-in', brand },
+    now.restricted
+      ? undefined
+      : { type: 'restricted', at, actor: { kind: 'person' }, route: 'log-in', brand },
   );
   return asked;
 }
@@ -59,7 +61,10 @@ export async function liftRestriction(
 ): Promise<StaffAct> {
   const requests = await requestsOf(deps.db, controller, contactId);
   if (requests.some(({ kind, answered }) => kind === 'restriction' && !answered)) {
-    throw new AppError('conflict', 'answer the request for restriction first: the person is told before it ends');
+    throw new AppError(
+      'conflict',
+      'answer the request for restriction first: the person is told before it ends',
+    );
   }
   return act(
     deps,

@@ -41,6 +41,8 @@ export const FINDINGS = {
   'lapse-late': 'warning',
   'proof-too-short': 'warning',
   'policy-looser-than-promise': 'info',
+  /** Pages and mails show the brand's colour darker or lighter than it is. */
+  'colour-adjusted': 'info',
 } as const satisfies Record<string, 'impossible' | 'error' | 'warning' | 'info'>;
 export type FindingCode = keyof typeof FINDINGS;
 

@@ -1,5 +1,6 @@
 import { pointerTo } from '../platform/json-pointer.ts';
 import type { Around } from './around.ts';
+import { brandColours } from './brand-colours.ts';
 import type { Brand, PermissionModel } from './brand.ts';
 import { FLOOR_RULES } from './brand.ts';
 import { found } from './findings.ts';
@@ -45,6 +46,7 @@ export function lintBrand(brand: Brand, previous: Brand | undefined, around: Aro
     ...lintPreferenceForm(brand, around),
     ...lintQuestions(brand, around),
     ...lintOverrides(brand, around),
+    ...lintColour(brand),
   ];
 }
 
@@ -108,4 +110,15 @@ function lintOverrides({ floorOverrides = [] }: Brand, { law }: Around): Finding
     const detail = `${name} went below the law (${floor}) for ${channel} in ${country}: ${reason}`;
     return [found('floor-override', pointerTo('floorOverrides', String(at)), detail)];
   });
+}
+
+/**
+ * Legibility comes first (WCAG 2.2, 1.4.3); whoever chose the colour should hear what is shown in its place. A dark page
+ * takes a lighter shade of nearly every colour, which is no news.
+ */
+function lintColour({ colour }: Brand): Finding[] {
+  const { fill, text } = brandColours(colour, 'light');
+  if (fill === colour && text === colour) return [];
+  const detail = `${colour} would be hard to read: pages and mails use ${fill} for buttons and ${text} for text.`;
+  return [found('colour-adjusted', '/colour', detail)];
 }

@@ -142,6 +142,12 @@ const CASES: Case[] = [
       ),
   ],
   [
+    'a colour that is hard to read',
+    'colour-adjusted',
+    '/colour',
+    () => lint('brand', brand({ colour: '#ffe600' })),
+  ],
+  [
     'a brand that changes hands',
     'controller-changed',
     '/controller/id',

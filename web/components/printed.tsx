@@ -5,10 +5,10 @@ import { createHash } from 'node:crypto';
 
 import { readAsset } from '../../shared/platform/assets.ts';
 import type { Instant } from '../../shared/platform/clock.ts';
+import { brandColours } from '../../shared/settings/brand-colours.ts';
 import type { Brand } from '../../shared/settings/brand.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import { formatDateTime } from '../texts/format.ts';
-import { brandColours } from './brand-style.ts';
 
 type PrintedProps = PropsWithChildren<{ brand: Brand; language: Language; title: string; lead: string }>;
 

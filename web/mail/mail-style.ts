@@ -1,4 +1,4 @@
-import { BACKGROUNDS, brandColours } from '../components/brand-style.ts';
+import { BACKGROUNDS, brandColours } from '../../shared/settings/brand-colours.ts';
 
 /** Inline, because many mail programs drop style sheets; longhand where old Outlook needs it. */
 export const STYLE = {

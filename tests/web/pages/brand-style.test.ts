@@ -4,7 +4,8 @@ import { wcagContrast } from 'culori';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { BACKGROUNDS, brandColours, brandStyleSheet } from '../../../web/components/brand-style.ts';
+import { BACKGROUNDS, brandColours } from '../../../shared/settings/brand-colours.ts';
+import { brandStyleSheet } from '../../../web/components/brand-style.ts';
 
 const SITE_CSS = readFileSync(new URL('../../../web/assets/site.css', import.meta.url), 'utf8');
 const THEMES = ['light', 'dark'] as const;

@@ -2,7 +2,7 @@ import { formatHex, oklch, wcagContrast } from 'culori';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { contrast, toHex, toOklch } from '../../../web/components/oklch.ts';
+import { contrast, toHex, toOklch } from '../../shared/settings/oklch.ts';
 
 const hex = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
 
