@@ -4,7 +4,7 @@ import type { LoadRequest } from './load.ts';
 import type { LocalSystem } from './local-system.ts';
 import { awaitMails, measure } from './measure.ts';
 import type { Client, Figures } from './measure.ts';
-import { confirm, formPage, oneClick, signUp } from './requests.ts';
+import { choicesPage, confirm, formPage, oneClick, signUp } from './requests.ts';
 import type { Seed } from './seed.ts';
 import { confirmTokenOf, newAddresses } from './visitors.ts';
 
@@ -24,6 +24,20 @@ export async function measureDoors(bench: Bench): Promise<Figures[]> {
   const links = seed.secrets['link-keys'];
   const tokens: string[] = [];
   const contactIds = seed.contactIds.values();
+  const known = seed.contactIds.slice(-1_000);
+  const pages: Door[] = [
+    {
+      operation: 'form page',
+      expect: 200,
+      requests: (count) => Array.from({ length: 2 * count }, formPage),
+    },
+    {
+      operation: 'choices page',
+      expect: 200,
+      requests: (count) =>
+        Array.from({ length: 2 * count }, (_, at) => choicesPage(links, known[at % known.length] ?? '')),
+    },
+  ];
   const remember = (texts: { text: string }[]) =>
     tokens.push(...texts.flatMap((mail) => confirmTokenOf(mail) ?? []));
   const doors: Door[] = [
@@ -43,19 +57,12 @@ export async function measureDoors(bench: Bench): Promise<Figures[]> {
       requests: (count) => [...contactIds.take(count)].map((id) => oneClick(links, id)),
     },
   ];
-  await warmUp(bench, doors, remember);
+  await warmUp(bench, doors, pages, remember);
 
   const figures: Figures[] = [];
   await system.streams(false);
-  for (const connections of options.connections) {
-    const requests = Array.from({ length: 2 * options.operations }, formPage);
-    figures.push(
-      await measureAlone(
-        bench,
-        { operation: 'form page', expect: 200, requests: () => requests },
-        connections,
-      ),
-    );
+  for (const page of pages) {
+    for (const connections of options.connections) figures.push(await measureAlone(bench, page, connections));
   }
   for (const door of doors) {
     for (const connections of options.connections) figures.push(await measureAlone(bench, door, connections));
@@ -73,10 +80,12 @@ export async function measureDoors(bench: Bench): Promise<Figures[]> {
 
 /** Code that was never run is slow, and connections to the engine are still to be opened. */
 async function warmUp(
-  { system, client, options }: Bench,
+  bench: Bench,
   doors: Door[],
+  pages: Door[],
   remember: (mails: { text: string }[]) => void,
 ): Promise<void> {
+  const { system, client, options } = bench;
   await system.streams(true);
   const count = Math.min(200, options.operations);
   for (const { operation, expect, requests } of doors) {
@@ -84,15 +93,8 @@ async function warmUp(
     await measure({ ...job, requests: requests(count) });
     remember(await awaitMails(system, count));
   }
-  await measure({
-    operation: 'form page',
-    expect: 200,
-    client,
-    port: system.port,
-    connections: 32,
-    of: system,
-    requests: Array.from({ length: 2 * count }, formPage),
-  });
+  for (const page of pages)
+    await measureAlone({ ...bench, options: { ...options, operations: count } }, page, 32);
 }
 
 function measureAlone(bench: Bench, door: Door, connections: number): Promise<Figures> {

@@ -5,7 +5,7 @@ import type { LinkKeys } from '../../shared/platform/token.ts';
 import { demoBrand } from '../../shared/settings/demo.ts';
 import { demoNewsletterForm } from '../../shared/settings/demo-forms.ts';
 import { formToken } from '../../shared/signup/guard.ts';
-import { pageNonce, unsubscribeToken } from '../../shared/signup/links.ts';
+import { choicesToken, pageNonce, unsubscribeToken } from '../../shared/signup/links.ts';
 import type { LoadRequest } from './load.ts';
 
 /** The secrets of a local system, as the bench needs them to sign what pages and mails would carry. */
@@ -34,6 +34,12 @@ const MAIL_PROGRAM = {
 
 export function formPage(): LoadRequest {
   return { method: 'GET', path: `/forms/${FORM}`, headers: BROWSER, body: '' };
+}
+
+/** The choices page behind the link of any mail. */
+export function choicesPage(links: LinkKeys, contactId: string): LoadRequest {
+  const token = choicesToken(links, { contactId, brand: demoBrand.id });
+  return { method: 'GET', path: `/preferences/${token}`, headers: BROWSER, body: '' };
 }
 
 /** A sign-up by `address` on a form that was shown five seconds ago. */
