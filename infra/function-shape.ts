@@ -4,6 +4,7 @@ import type { SecretName } from '../shared/platform/secrets.ts';
 /** DynamoDB actions of a function on a table, without the `dynamodb:` prefix. */
 type TableAccess = Partial<Record<TableName, readonly TableAction[]>>;
 type TableAction =
+  | 'DescribeTable'
   | 'GetItem'
   | 'BatchGetItem'
   | 'Query'

@@ -30,6 +30,8 @@ export type FunctionName =
 
 /** Where jobs and their results are. */
 const JOBS = [keys.job('*').pk, keys.openJob('').pk];
+/** What was done, contact by contact: an undo looks at what came since. */
+const CHAINS = [keys.evidence('*', 0).pk];
 
 export const FUNCTIONS = {
   signup: {
@@ -52,7 +54,12 @@ export const FUNCTIONS = {
     errorImpact: 'People who click the link in their confirmation mail cannot confirm.',
   },
   unsubscribe: {
-    tables: { config: ['GetItem'], contacts: ['GetItem', 'UpdateItem'], ledger: ['PutItem', 'GetItem'] },
+    tables: {
+      config: ['GetItem'],
+      contacts: ['GetItem', 'UpdateItem'],
+      ledger: ['PutItem', 'GetItem', 'Query'],
+    },
+    readsFrom: { ledger: CHAINS },
     secrets: ['link-keys', 'evidence-master'],
     timeoutSeconds: 10,
     memoryMb: 1024,
@@ -63,12 +70,12 @@ export const FUNCTIONS = {
     tables: {
       config: ['GetItem'],
       contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      ledger: ['PutItem', 'GetItem'],
+      ledger: ['PutItem', 'GetItem', 'Query'],
       outbox: ['GetItem', 'UpdateItem'],
       engagement: ['Query'],
     },
     // How much is sent, never to whom.
-    readsFrom: { engagement: [keys.volume('*', '', '', '').pk] },
+    readsFrom: { engagement: [keys.volume('*', '', '', '').pk], ledger: CHAINS },
     secrets: ['pepper', 'link-keys', 'evidence-master'],
     timeoutSeconds: 10,
     memoryMb: 1024,
@@ -243,8 +250,9 @@ export const FUNCTIONS = {
       config: ['GetItem'],
       outbox: ['GetItem', 'PutItem', 'UpdateItem'],
       contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
-      ledger: ['PutItem', 'GetItem'],
+      ledger: ['PutItem', 'GetItem', 'Query'],
     },
+    readsFrom: { ledger: CHAINS },
     secrets: ['link-keys', 'evidence-master'],
     sendsMail: true,
     timeoutSeconds: 60,
@@ -276,8 +284,11 @@ export const FUNCTIONS = {
     errorImpact: 'Audiences, previews and lists of contacts are late.',
   },
   nightly: {
-    // The first root takes in all that there is. What it writes is never evidence itself.
-    tables: { contacts: ['GetItem'], ledger: ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PutItem'] },
+    // The first root begins when the ledger was created. What it writes is never evidence itself.
+    tables: {
+      contacts: ['GetItem'],
+      ledger: ['DescribeTable', 'GetItem', 'BatchGetItem', 'Query', 'PutItem'],
+    },
     writesTo: { ledger: [keys.root(1).pk, keys.keptRoot(1).pk, 'ROOT#*', keys.signingKey('').pk] },
     secrets: [],
     signs: true,

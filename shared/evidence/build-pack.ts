@@ -4,6 +4,7 @@ import { canonical } from '../permission/evidence.ts';
 import type { EvidenceEntry } from '../permission/evidence.ts';
 import { gradeGrants } from '../permission/grade.ts';
 import { openPayload } from '../permission/seal.ts';
+import { sentUse } from '../permission/sent-use.ts';
 import type { Instant } from '../platform/clock.ts';
 import { sha256 } from '../platform/ids.ts';
 import type { Secrets } from '../platform/secrets.ts';
@@ -58,7 +59,7 @@ export async function buildPack(deps: PackDeps, input: PackInput): Promise<Evide
     wordings: { ...(await readWordings(deps.settings, entries)), ...spokenWordings(payloads) },
     forms: await readForms(deps.settings, entries),
     mails: mails.filter((mail) => mail !== undefined),
-    uses: [...('calls' in access ? access.calls : []), ...(await readSentUses(db, contactId))],
+    uses: [...sealedCalls(payloads), ...(await readSentUses(db, contactId))],
     grades: gradeGrants(entries),
     ...(await readProofs(db, entries)),
     jwks: { keys: await readPublishedKeys(db) },
@@ -113,6 +114,13 @@ function spokenWordings(payloads: Payloads['payloads']): EvidencePack['wordings'
     (payload) => spoken.safeParse(payload).data?.notes.wording ?? [],
   );
   return Object.fromEntries(texts.map((text) => [sha256(text), text]));
+}
+
+const erasing = z.object({ calls: z.array(sentUse) });
+
+/** An erasure takes the history of messages away, and seals what it says of calls with its own entry (G7). */
+function sealedCalls(payloads: Payloads['payloads']): EvidencePack['uses'] {
+  return Object.values(payloads).flatMap((payload) => erasing.safeParse(payload).data?.calls ?? []);
 }
 
 async function readForms(

@@ -1,5 +1,5 @@
-import { sentUse } from '../contacts/legal-hold.ts';
-import type { SentUse } from '../contacts/legal-hold.ts';
+import { sentUse } from '../permission/sent-use.ts';
+import type { SentUse } from '../permission/sent-use.ts';
 import { keys } from '../platform/keys.ts';
 import { queryPartition } from '../platform/read-many.ts';
 import type { Database } from '../platform/table.ts';

@@ -3,13 +3,13 @@ import * as z from 'zod';
 import { entryHash, evidenceEntry } from '../permission/evidence.ts';
 import { DAY, MINUTE, plus } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
+import { createdAt } from '../platform/created-at.ts';
 import type { Key } from '../platform/keys.ts';
 import { keys } from '../platform/keys.ts';
 import { log } from '../platform/log.ts';
 import { getMany } from '../platform/read-many.ts';
 import type { Signer } from '../platform/signer.ts';
 import type { Database } from '../platform/table.ts';
-import { allEvidence } from './all-evidence.ts';
 import { readJws, signJws } from './jws.ts';
 import { rootOf } from './merkle.ts';
 import { tellBroken } from './tell-broken.ts';
@@ -28,7 +28,7 @@ import type { RootItem } from './store.ts';
 
 /** The day index is written later than the entry, and clocks of two functions differ. */
 const SAFETY = 5 * MINUTE;
-/** The index of days is looked through again for so long before the last root: it may lag, and clocks differ. */
+/** The index of days is looked through again for so long before what is known: it may lag, and clocks differ. */
 const OVERLAP = 2 * DAY;
 
 export type SignRootDeps = { db: Database; signer: Signer };
@@ -69,29 +69,20 @@ export async function signRoot(
 
 type New = Pick<Leaf, 'contactId' | 'seq' | 'hash'>;
 
-/** All evidence up to an instant that no root holds. */
+/** All evidence up to an instant that no root holds: day by day since the last root, or since there is a ledger. */
 async function readNew(db: Database, last: RootItem | undefined, until: Instant): Promise<New[]> {
   const found: New[] = [];
-  const since = last && `${plus(last.until, -OVERLAP).slice(0, 10)}T00:00:00.000Z`;
-  const rooted = since === undefined ? new Set() : await readRooted(db, plus(since, -DAY));
-  for await (const page of evidenceSince(db, since, until)) {
-    const unrooted = page.filter((key) => !rooted.has(nameOf(key)));
-    found.push(...(await readEntries(db, unrooted)));
+  const known = last?.until ?? (await createdAt(db, 'ledger'));
+  const since = `${plus(known, -OVERLAP).slice(0, 10)}T00:00:00.000Z`;
+  const rooted = await readRooted(db, plus(since, -DAY));
+  // Until today: right after midnight an entry of before it may have come in.
+  for (let day = since; day <= plus(until, SAFETY); day = plus(day, DAY)) {
+    for await (const page of evidenceOfDay(db, day.slice(0, 10), until)) {
+      const unrooted = page.filter((key) => !rooted.has(nameOf(key)));
+      found.push(...(await readEntries(db, unrooted)));
+    }
   }
   return found;
-}
-
-/** What came in since the beginning of a day; the first root knows no day to begin with. */
-async function* evidenceSince(
-  db: Database,
-  since: Instant | undefined,
-  until: Instant,
-): AsyncGenerator<Key[]> {
-  if (since === undefined) yield* allEvidence(db, until);
-  else
-    for (let day = since; day <= until; day = plus(day, DAY)) {
-      yield* evidenceOfDay(db, day.slice(0, 10), until);
-    }
 }
 
 /** Everything in the roots signed since an instant. */

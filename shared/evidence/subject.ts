@@ -2,7 +2,6 @@ import * as z from 'zod';
 
 import type { Contact } from '../contacts/contact.ts';
 import { readLegalHold } from '../contacts/legal-hold.ts';
-import type { SentUse } from '../contacts/legal-hold.ts';
 import { readContact } from '../contacts/store.ts';
 import type { EvidenceEntry } from '../permission/evidence.ts';
 import { readEntries } from '../permission/store.ts';
@@ -54,7 +53,7 @@ export async function readSubject(db: Database, controller: string, contactId: s
   };
 }
 
-export type Access = { salt: string; calls?: readonly SentUse[] } | { withheld: 'erased' | 'legal-hold' };
+export type Access = { salt: string } | { withheld: 'erased' | 'legal-hold' };
 
 /**
  * What opens a contact's sealed evidence. Of an erased one it is kept apart, for those who defend claims (D5).
@@ -68,5 +67,5 @@ export async function saltFor(
   if (contact) return { salt: contact.salt };
   const hold = await readLegalHold(db, contactId);
   if (!hold) return { withheld: 'erased' };
-  return mayReadHold ? { salt: hold.salt, calls: hold.calls ?? [] } : { withheld: 'legal-hold' };
+  return mayReadHold ? { salt: hold.salt } : { withheld: 'legal-hold' };
 }

@@ -78,8 +78,9 @@ export function applyEntry(
     const current = permissionOf(existing, change.brand, change.use);
     const asked = existing?.reviews?.[place];
     refuseUntrue(change, entry, current, asked);
-    const gap = gapIn(entry, change, { held: existing?.permissions[place], asked });
-    const permission = applyChange(current, change, entry, { addressKey: contact.addressKey, gap });
+    const { addressKey } = contact;
+    const gap = gapIn(entry, change, { held: existing?.permissions[place], asked, addressKey });
+    const permission = applyChange(current, change, entry, { addressKey, gap });
     if (permission === undefined) delete after.permissions[place];
     else if (permission !== current) after.permissions[place] = permission;
     settle(after, place, change, entry, { basis: said.bases?.[place], gap });

@@ -4,6 +4,7 @@ import * as z from 'zod';
 
 import { randomIv, randomToken, sha256 } from '../platform/ids.ts';
 import { canonical } from './evidence.ts';
+import type { SentUse } from './sent-use.ts';
 
 /** The person's data in an evidence entry. Readable only with the contact's salt. */
 export type EvidencePayload = {
@@ -17,6 +18,8 @@ export type EvidencePayload = {
   smtpResponse?: string | undefined;
   /** What one of us wrote down: a reason, the words on the phone, who recorded it. */
   notes?: Record<string, string | undefined> | undefined;
+  /** At an erasure, the calls that rested on a consent: its proof is kept from each of them (G7). */
+  calls?: readonly SentUse[] | undefined;
 };
 type Place = { contactId: string; seq: number };
 

@@ -82,7 +82,7 @@ export async function* queryPartition<S extends z.ZodType>(
 }
 
 /**
- * One page of a segmented scan, for `jobs` and the first root alone.
+ * One page of a segmented scan, for `jobs` alone.
  * @param from where the last page ended; absent for the first
  */
 export async function scanPage(

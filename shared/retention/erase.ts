@@ -59,13 +59,11 @@ async function endContact(deps: EraseDeps, input: EraseInput): Promise<Erased | 
   }
   if (input.onlyIf?.(contact) === false) return { kind: 'kept' };
   const kept = await keptProof(deps, contact, at);
-  const calls = kept
-    ? (await readSentUses(deps.db, contactId)).filter(({ channel }) => channel === 'phone')
-    : [];
+  const calls = kept && (await readSentUses(deps.db, contactId)).filter(({ channel }) => channel === 'phone');
   const traces = { addressKeys: addressKeysOf(contact), externalIds: await hashedIds(deps, contact) };
   const toErasure = ({ seq, hash }: EvidenceEntry): Erasure => ({
     ...{ contactId, controller, erasedAt: at, requestedBy, ...traces, head: { seq, hash } },
-    ...(kept ? { kept: { ...kept, ...(calls.length > 0 ? { calls } : {}) } } : {}),
+    ...(kept ? { kept } : {}),
   });
   const leading = await leadingTo(deps.db, contactId, pointersOf({ controller, ...traces }));
   const recorded = await record(deps, {
@@ -78,7 +76,8 @@ async function endContact(deps: EraseDeps, input: EraseInput): Promise<Erased | 
       changes: [],
       reason: requestedBy,
     },
-    payload: note === undefined ? {} : { notes: { reason: note } },
+    // Calls stand sealed here and nowhere in clear, so that they go with the salt when the hold ends (H5).
+    payload: { notes: note === undefined ? undefined : { reason: note }, calls },
     ends: (entry) => [
       leaveStub(toErasure(entry)),
       noteErasure(toErasure(entry)),

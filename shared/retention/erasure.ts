@@ -24,7 +24,7 @@ export const erasure = z.object({
   /** Last entry of the evidence chain: a tail that was cut off is still found. */
   head: z.object({ seq: z.int(), hash: z.string() }),
   /** Until when its evidence can be read; absent where it cannot any more. */
-  kept: legalHold.pick({ until: true, reason: true, calls: true }).optional(),
+  kept: legalHold.pick({ until: true, reason: true }).optional(),
 });
 export type Erasure = z.infer<typeof erasure>;
 

@@ -7,6 +7,7 @@ import { log, metric } from '../platform/log.ts';
 import { contactDues, nextContactDue } from '../permission/contact-due.ts';
 import type { Due } from '../permission/contact-due.ts';
 import { lapseDue } from '../permission/lapse-due.ts';
+import { requestsOf } from '../preferences/person-request.ts';
 import type { Settings } from '../settings/store.ts';
 import { eraseContact } from './erase.ts';
 import type { EraseDeps } from './erase.ts';
@@ -23,7 +24,7 @@ export async function lookAt(deps: LookDeps, contactId: string, at: Instant): Pr
   const contact = lapsed.kind === 'lapsed' ? lapsed.contact : known;
   const isIdle = (present: Contact) =>
     contactDues(present, policy).some((due) => due.kind === 'idle' && due.at <= at);
-  if (isIdle(contact) && !(await hasBusiness(deps, contact))) {
+  if (isIdle(contact) && !(await isStaying(deps, contact))) {
     const { controller } = contact;
     const actor = { kind: 'system', name: 'clock' } as const;
     await eraseContact(deps, { contactId, controller, requestedBy: 'retention', actor, at, onlyIf: isIdle });
@@ -48,8 +49,9 @@ function tell({ id }: Contact, { kind, place = '' }: Due): void {
   }
 }
 
-/** Somebody of a customer or partner stays, however quiet (DOMAIN 8). */
-async function hasBusiness({ db }: LookDeps, { accountId }: Contact): Promise<boolean> {
+/** Somebody of a customer or partner stays, however quiet (DOMAIN 8), and so does who waits for our answer (D1). */
+async function isStaying({ db }: LookDeps, { id, controller, accountId }: Contact): Promise<boolean> {
   const account = accountId === undefined ? undefined : await readAccount(db, accountId);
-  return account?.class === 'customer' || account?.class === 'partner';
+  if (account?.class === 'customer' || account?.class === 'partner') return true;
+  return (await requestsOf(db, controller, id)).some(({ answered }) => !answered);
 }

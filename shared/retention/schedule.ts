@@ -63,6 +63,13 @@ export const RETENTION = {
     source: 'G14',
     by: 'clock',
   },
+  'answered-request': {
+    from: 'answer to the person',
+    keep: { years: 'proofYears', toYearEnd: true },
+    basis: 'GDPR art. 5(2), 12(3); §§ 195, 199 BGB',
+    source: 'D1, G14',
+    by: 'clock',
+  },
   'phone-consent': {
     from: 'consent and each use of it',
     keep: { years: 'phoneProofYears' },

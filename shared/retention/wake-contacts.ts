@@ -3,9 +3,9 @@ import type { Instant } from '../platform/clock.ts';
 import { keys } from '../platform/keys.ts';
 import type { Key } from '../platform/keys.ts';
 import { log, metric } from '../platform/log.ts';
-import type { Database } from '../platform/table.ts';
 import { dueRequest } from '../preferences/person-request.ts';
 import { clearErased } from './clear.ts';
+import { endAnswered } from './end-answered.ts';
 import { lookAt } from './look-at.ts';
 import type { LookDeps } from './look-at.ts';
 import { endHold, readErased, takeDue } from './store.ts';
@@ -18,20 +18,21 @@ export async function wakeContacts(deps: LookDeps): Promise<number> {
 /** Partitions of what people asked of us. */
 const REQUESTS = keys.request('', '', '').pk;
 
-/** Tells that a person waits for an answer; never what they wrote. */
-async function remind(db: Database, key: Key, at: Instant): Promise<boolean> {
-  const due = await dueRequest(db, key, at);
-  if (!due) return true;
-  const { id, kind, answerBy } = due.request;
-  log(due.late ? 'error' : 'warn', 'request-due', { id, kind, answerBy });
-  metric('request-due', 1);
+/** Tells that a person waits for an answer, never what they wrote; what is answered has an end. */
+async function wakeRequest(deps: LookDeps, key: Key, at: Instant): Promise<boolean> {
+  const due = await dueRequest(deps.db, key, at);
+  if (due) {
+    const { id, kind, answerBy } = due.request;
+    log(due.late ? 'error' : 'warn', 'request-due', { id, kind, answerBy });
+    metric('request-due', 1);
+  } else await endAnswered(deps, key, at);
   return true;
 }
 
 async function wakeContact(deps: LookDeps, key: Key, at: Instant): Promise<boolean> {
   const { db } = deps;
   if (!(await takeDue(db, key, at))) return false;
-  if (key.pk.startsWith(REQUESTS)) return remind(db, key, at);
+  if (key.pk.startsWith(REQUESTS)) return wakeRequest(deps, key, at);
   const contactId = key.pk.replace(/^C#/, '');
   switch (key.sk) {
     case 'CONTACT':

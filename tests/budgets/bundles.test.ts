@@ -41,7 +41,7 @@ beforeAll(async () => {
       return { name, file, metafile, bytes: (await readFile(file)).length };
     }),
   );
-});
+}, 120_000);
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 function bundleOf(name: FunctionName): Bundle {

@@ -120,12 +120,27 @@ describe('the root of a day', () => {
     expect((await readRoots(world.db)).map(({ size }) => size)).toEqual([1, 0, 0, 0, 0, 1]);
   });
 
-  test('H3 the first root takes in all that there is, however long no night came', async () => {
+  test('H3 the first root takes in all since there is a ledger, however long no night came, and reads no whole table', async () => {
     await createPerson(world);
-    advanceClock(500 * DAY);
+    advanceClock(250 * DAY);
     await createPerson(world);
-    await nextNight();
-    expect((await readRoots(world.db)).map(({ size }) => size)).toEqual([2]);
+    advanceClock(250 * DAY);
+    await createPerson(world);
+    advanceClock(DAY);
+    const calls: Record<string, number> = {};
+    const db = await faultyDatabase(world.db, (operation) => {
+      calls[operation] = (calls[operation] ?? 0) + 1;
+      return undefined;
+    });
+    await secureEvidence({ ...world, db });
+    expect((await readRoots(world.db)).map(({ size }) => size)).toEqual([3]);
+    expect(calls).toMatchObject({ DescribeTable: 1 });
+    expect(calls).not.toHaveProperty('Scan');
+    // Four shards a day, two days more on either side, and the roots.
+    expect(calls['Query']).toBeLessThanOrEqual(4 * (501 + 4) + 5);
+    advanceClock(DAY);
+    await secureEvidence({ ...world, db });
+    expect(calls).toMatchObject({ DescribeTable: 1 });
   });
 
   test('what is too fresh waits, and a second run at once signs nothing', async () => {

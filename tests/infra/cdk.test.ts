@@ -79,7 +79,7 @@ describe('permissions', () => {
       );
       for (const grant of onLedger) {
         expect(grant).toMatch(
-          /^dynamodb:(PutItem|GetItem|BatchGetItem|Query|Scan|ConditionCheckItem) on ledger( in .*)?$/,
+          /^dynamodb:(DescribeTable|PutItem|GetItem|BatchGetItem|Query|ConditionCheckItem) on ledger( in .*)?$/,
         );
       }
     }
@@ -99,6 +99,15 @@ describe('permissions', () => {
       expect([name, may(key), may(list), may(keys.job('job_1').pk)]).toEqual([name, false, false, true]);
       expect(may(keys.setting('brand', 'nordlicht').pk)).toBe(name === 'settings');
     }
+  });
+
+  test('only jobs may scan a table, and that is the one of contacts', () => {
+    const scans = FUNCTION_NAMES.flatMap((name) =>
+      deployedGrants(app.resources, app.functionNamed(name))
+        .filter((grant) => grant.startsWith('dynamodb:Scan '))
+        .map((grant) => `${name}: ${grant}`),
+    );
+    expect(scans).toEqual(['jobs: dynamodb:Scan on contacts']);
   });
 
   test('F8 only mail may send mail', () => {

@@ -8,6 +8,7 @@ import { approveReview } from '../../shared/permission/review.ts';
 import { undoWithdrawal } from '../../shared/permission/undo.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
 import { now } from '../../shared/platform/clock.ts';
+import { sha256 } from '../../shared/platform/ids.ts';
 import { PERSON, act, asked, brand, createPerson, draft, granted, openLedger, reread } from './person.ts';
 import type { Deps } from './person.ts';
 import { contradictions } from './retold.ts';
@@ -46,6 +47,11 @@ async function leave({ id }: Contact, kind: 'brand' | 'all' = 'brand'): Promise<
   if (left.kind !== 'withdrawn') throw new Error(left.kind);
   return left.entry.seq;
 }
+const move = ({ id, addressKey = '' }: Contact) =>
+  act(deps, id, {
+    ...{ type: 'address', at: now(), actor: PERSON, route: 'log-in', changes: [] },
+    moved: { from: addressKey, to: `${addressKey}-new` },
+  });
 const undo = ({ id }: Contact, seq: number) =>
   undoWithdrawal(deps, { contactId: id, seq, route: 'undo', ip: '', userAgent: '' });
 const told = ({ id }: Contact) => ({
@@ -108,6 +114,43 @@ describe('G5 a double opt-in', () => {
     expect(await gapOf(person)).toEqual(WAITS);
     await act(deps, person.id, confirms({ from: 'granted' }));
     expect(await gapOf(person)).toBeUndefined();
+  });
+
+  test('that was complete stays so when it is renewed in the same words before the news, with more topics too', async () => {
+    const { id } = await createPerson(deps);
+    const renewed: Partial<Change> = { from: 'granted', topics: ['drives', 'service', 'software'] };
+    for (const more of [EARLY, { ...EARLY, mail: undefined }]) {
+      const { contact } = await act(deps, id, confirms(renewed, more));
+      expect(contact.permissions[PLACE]).toMatchObject({ seq: contact.head.seq, topics: renewed.topics });
+      expect(await gapOf(contact)).toBeUndefined();
+    }
+    const { contact } = await act(deps, id, confirms(renewed, EARLY));
+    expect(await gapOf(contact)).toBeUndefined();
+    const seq = await leave(contact);
+    await undo(contact, seq);
+    expect(await gapOf(contact)).toBeUndefined();
+  });
+
+  test.each<[string, (contact: Contact) => Promise<unknown>, Partial<Change>]>([
+    ['in other words', () => Promise.resolve(), { from: 'granted', wording: sha256('Yes, daily.') }],
+    ['after a withdrawal', (contact) => leave(contact), { from: 'withdrawn' }],
+    ['after "no advertising at all"', (contact) => leave(contact, 'all'), { from: 'withdrawn' }],
+    ['for another address', move, { from: 'granted' }],
+  ])('that was complete waits for the news of its own mail %s', async (_, happens, renewed) => {
+    const person = await createPerson(deps);
+    await happens(person);
+    const { contact } = await act(deps, person.id, confirms(renewed, EARLY));
+    expect(await gapOf(contact)).toEqual(WAITS);
+    await arrives(contact);
+    expect(await gapOf(contact)).toBeUndefined();
+  });
+
+  test('that is no renewal of a click: an accepted mail proves none', async () => {
+    const { id } = await createPerson(deps, []);
+    const accepted = granted('newsletter', ['drives'], { proof: 'confirmed' });
+    await act(deps, id, draft([accepted], { ...EARLY, route: 'confirmed-opt-in' }));
+    const { contact } = await act(deps, id, confirms({ from: 'granted' }, EARLY));
+    expect(await gapOf(contact)).toEqual(WAITS);
   });
 
   test('and no other proof: consent by word or by a mail alone is graded, not awaited', async () => {

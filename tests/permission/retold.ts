@@ -7,6 +7,7 @@ import { applyEntry } from '../../shared/permission/apply-entry.ts';
 import type { NewContact } from '../../shared/permission/apply-entry.ts';
 import type { EvidenceEntry } from '../../shared/permission/evidence.ts';
 import { gradeGrants } from '../../shared/permission/grade.ts';
+import type { Grade } from '../../shared/permission/grade.ts';
 import { permissionOf, restrictionOf } from '../../shared/permission/status.ts';
 import { readEntries, readWaiting } from '../../shared/permission/store.ts';
 import { verifyChain } from '../../shared/permission/verify.ts';
@@ -65,15 +66,34 @@ async function contradictionsOf(db: Database, id: string): Promise<string[]> {
 
 /** Double opt-ins of which the decision and the evidence pack think differently (G5). */
 function ungraded({ permissions }: Contact, entries: EvidenceEntry[]): string[] {
-  const grades = gradeGrants(entries);
+  const proofs = proofsIn(entries);
   return Object.entries(permissions).flatMap(([place, permission]) => {
     const grant = held(permission);
     if (grant?.status !== 'granted' || grant.proof !== 'double') return [];
-    const told = grades.findLast(({ brand: of, use }) => permissionKey(of, use) === place);
-    return (told?.grade === 'A') === (grant.incomplete === undefined)
-      ? []
-      : [`${place} is no ${told?.grade}`];
+    const { grade, proven = false } = proofs.get(place) ?? {};
+    const complete = grant.incomplete === undefined;
+    return (grade !== 'A' || complete) && (!complete || proven) ? [] : [`${place} is no ${grade}`];
   });
+}
+
+type Proof = { grade: Grade; proven: boolean; wording: string | undefined; address: string | undefined };
+
+/** How the last grant of each place is proven: by itself, or by the one that it renews in the same words, or brings back. */
+function proofsIn(entries: EvidenceEntry[]): Map<string, Proof> {
+  const changes = entries.flatMap(({ seq, undoes, changes: all }) =>
+    all.map((change) => ({ ...change, seq, undoes })),
+  );
+  const proofs = new Map<string, Proof>();
+  for (const { seq, brand: of, use, grade } of gradeGrants(entries)) {
+    const place = permissionKey(of, use);
+    const told = changes.find((each) => each.seq === seq && permissionKey(each.brand, each.use) === place);
+    const address = entries.findLast((entry) => entry.moved && entry.seq < seq)?.moved?.to;
+    const last = proofs.get(place);
+    const renews = told?.from === 'granted' && last?.wording === told.wording && last?.address === address;
+    const stands = (renews || told?.undoes !== undefined) && last?.proven === true;
+    proofs.set(place, { grade, proven: grade === 'A' || stands, wording: told?.wording, address });
+  }
+  return proofs;
 }
 
 /** Everything of a contact that no entry tells. */

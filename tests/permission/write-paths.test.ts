@@ -29,7 +29,7 @@ test('nothing but the person’s own proven act leads out of a no, whoever write
     }),
     FEW,
   );
-});
+}, 90_000);
 
 test('nor does it when all of them write at once', async () => {
   await fc.assert(
@@ -41,7 +41,7 @@ test('nor does it when all of them write at once', async () => {
     }),
     { numRuns: 20 },
   );
-});
+}, 45_000);
 
 /** Everything below says what the two properties reached: a way to write that no story takes proves nothing. */
 test('every place that records was reached, and nobody else writes a permission', () => {

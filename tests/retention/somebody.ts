@@ -28,7 +28,10 @@ export const TRACES = ['anna.berger', 'bergermann', 'example.com', '+49 431 5550
 /** What Anna asks, in words that name her. */
 export function question(contactId: string, text = 'Who is Anna Bergermann to you?'): AskInput {
   const own = policy.parse({ id: CONTROLLER });
-  return { contactId, controller: CONTROLLER, kind: 'question', text, policy: own, at: now() };
+  return {
+    ...{ contactId, controller: CONTROLLER, brand: demoBrand.id, kind: 'question' },
+    ...{ text, policy: own, at: now() },
+  };
 }
 
 /** A system with people of whom something stands in every table. */

@@ -134,7 +134,7 @@ describe('T1 nothing but a press of a button changes anything', () => {
     }
     expect(guard.attempts).toEqual([]);
     await expectAlive();
-  });
+  }, 45_000);
 
   test('whatever stands in path, query and headers: a calm answer, and nothing written', async () => {
     const piece = fc.oneof(
