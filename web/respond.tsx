@@ -79,6 +79,7 @@ export function explain(
 
 /** For a link that is none of ours, or of another kind: the same calm page, whatever is wrong with it (T2). */
 export function unknownLink(c: Context<WebEnv>): Response | Promise<Response> {
+  log('warn', 'link-unknown', { page: c.req.path.split('/')[1] });
   if (wantsJson(c)) return problem(c, 404);
   const context = neutralContext(readerLanguage(c));
   return page(c, context.language, <MessagePage context={context} kind="unknown-link" />, 404);

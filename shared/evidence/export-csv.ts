@@ -1,5 +1,5 @@
 /** What a spreadsheet would run as a formula, in ASCII and in full width (ASVS 1.2.10). */
-const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+const FORMULA = /^[=+\-@\t\r\0\uff1d\uff0b\uff0d\uff20]/;
 
 /** Every value of a document in a row of its own: section, place in it, value. */
 export function toCsv(document: Readonly<Record<string, unknown>>): string {

@@ -5,6 +5,9 @@ import { language, localized } from './language.ts';
 /** Ids of settings documents stand in URLs, keys and mail tags. */
 export const settingId = z.string().regex(/^[a-z][a-z0-9-]{1,39}$/, 'lower-case letters, digits and hyphens');
 
+/** Where a link of our pages and mails may lead: nothing that a browser would run (T13). */
+export const webUrl = z.url({ protocol: /^https?$/ });
+
 /** DOMAIN 3. */
 export const PERMISSION_MODELS = [
   'ignore',
@@ -59,8 +62,8 @@ export const brand = z.object({
     contact: z.string().min(1),
   }),
   /** Legal notice lines for pages and mails (§ 5 DDG, § 35a HGB). */
-  imprint: z.object({ url: z.url(), lines: z.array(z.string().min(1)).min(1) }),
-  privacyNotice: z.object({ url: localized, version: z.string().min(1) }),
+  imprint: z.object({ url: webUrl, lines: z.array(z.string().min(1)).min(1) }),
+  privacyNotice: z.object({ url: z.object({ de: webUrl, en: webUrl }), version: z.string().min(1) }),
   sender: z.object({ name: z.string().min(1), address: z.email(), replyTo: z.email() }),
   colour: z.string().regex(/^#[0-9a-f]{6}$/),
   /** A small picture on top of every page, served from our own origin. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { sha256 } from '../platform/ids.ts';
-import { settingId } from './brand.ts';
+import { settingId, webUrl } from './brand.ts';
 import { localized } from './language.ts';
 import type { Language } from './language.ts';
 
@@ -43,7 +43,7 @@ export const form = z.object({
   /** Sites that embed the form. */
   origins: z.array(origin),
   /** Where a sign-up may lead; the first is the default, none means our own page (T12). */
-  thankYouUrls: z.array(z.url()),
+  thankYouUrls: z.array(webUrl),
   refuseDisposable: z.boolean(),
   /** A seam for a proof-of-work widget: the name of a challenge to demand. `none` is the only one so far. */
   challenge: z.enum(['none']),

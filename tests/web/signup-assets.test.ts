@@ -48,7 +48,10 @@ describe('the logo', () => {
     const [path = '', query = ''] = (await linked(/<img src="([^"]+)"/)).split('?');
     const { status, headers, body } = await door.get(path, { query });
     expect(status).toBe(200);
-    expect(headers).toMatchObject({ 'content-type': 'image/svg+xml', 'cache-control': IMMUTABLE });
+    expect(headers).toMatchObject({
+      'content-type': 'image/svg+xml; charset=utf-8',
+      'cache-control': IMMUTABLE,
+    });
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; .*sandbox$/);
     expect(body).toContain('<svg');
   });

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 
-import { buildPack } from '../../shared/evidence/build-pack.ts';
 import type { PackDeps } from '../../shared/evidence/build-pack.ts';
 import { consentRecord, toConsentRecord } from '../../shared/evidence/consent-record.ts';
 import type { Holding } from '../../shared/evidence/consent-record.ts';
@@ -15,7 +14,7 @@ import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
 import type { Answer } from './endpoint.ts';
 import { EvidencePage } from './evidence-page.tsx';
-import { readAbout, readGrant } from './evidence-about.ts';
+import { readAbout, readGrant, readPack } from './evidence-about.ts';
 import type { Asked } from './evidence-about.ts';
 import { ReceiptPage } from './receipt-page.tsx';
 
@@ -39,11 +38,9 @@ export const evidenceEndpoints = [
       'Verify it with `assent-verify.mjs`; docs/evidence-format.md describes every step. Of an erased contact, personal data is readable with the scope `evidence:legal` alone, for as long as the law keeps it.',
     query: NONE,
     answers: { 200: { description: 'The evidence pack', schema: evidencePack } },
-    handle: async (deps: EvidenceDeps, { params: { id }, caller, at }) => {
-      const { controller, scopes } = caller;
-      const mayReadHold = scopes.includes('evidence:legal');
-      const body = await buildPack(deps, { contactId: id, controller, mayReadHold, at });
-      const headers = { 'Content-Disposition': `attachment; filename="evidence-${id}.json"` };
+    handle: async (deps: EvidenceDeps, asked) => {
+      const body = await readPack(deps, asked);
+      const headers = { 'Content-Disposition': `attachment; filename="evidence-${asked.params.id}.json"` };
       return { status: 200, body, headers };
     },
   }),

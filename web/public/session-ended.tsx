@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 
+import { log } from '../../shared/platform/log.ts';
 import { neutralContext } from '../assets.ts';
 import { Page } from '../components/layout.tsx';
 import type { NeutralContext } from '../components/layout.tsx';
@@ -12,6 +13,7 @@ import { sessionTextsFor } from '../texts/session-texts.ts';
 
 /** For whoever is not logged in, or no more: the same page, whatever the reason (T2, T5). */
 export function sessionEnded(c: Context<WebEnv>): Response | Promise<Response> {
+  log('info', 'session-missing');
   if (wantsJson(c)) return problem(c, 401);
   const context = neutralContext(readerLanguage(c));
   return page(c, context.language, <SessionEndedPage context={context} />, 401);

@@ -5,11 +5,12 @@ import type { CookieOptions } from 'hono/utils/cookie';
 import type { Contact } from '../../shared/contacts/contact.ts';
 import { readContact } from '../../shared/contacts/store.ts';
 import { HOUR, SECOND, now } from '../../shared/platform/clock.ts';
+import { log } from '../../shared/platform/log.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { Database } from '../../shared/platform/table.ts';
 import { LONGEST } from '../../shared/preferences/session.ts';
 import type { Session } from '../../shared/preferences/session.ts';
-import { readSession, touchSession } from '../../shared/preferences/session-store.ts';
+import { endSession, readSession, touchSession } from '../../shared/preferences/session-store.ts';
 import type { Brand } from '../../shared/settings/brand.ts';
 import { chooseLanguage } from '../../shared/settings/language.ts';
 import type { Settings } from '../../shared/settings/store.ts';
@@ -53,9 +54,19 @@ export function dropSession(c: Context, deps: Pick<VisitDeps, 'baseUrl'>): void 
   c.header('Clear-Site-Data', '"cache"');
 }
 
+/** Ends the session that this browser still has: a new log-in takes its place (T5). */
+export async function endPresentSession(c: Context, deps: Pick<VisitDeps, 'db' | 'baseUrl'>): Promise<void> {
+  const session = await readSession(deps.db, readCookie(c, deps), now());
+  if (session) await endSession(deps.db, session);
+}
+
+function readCookie(c: Context, deps: Pick<VisitDeps, 'baseUrl'>): string {
+  return getCookie(c, NAME, cookieKind(deps).prefix) ?? '';
+}
+
 /** Who is logged in in this browser. A session of an address that is the person's no more has ended. */
 export async function readVisit(c: Context, deps: VisitDeps): Promise<Visit | undefined> {
-  const cookie = getCookie(c, NAME, cookieKind(deps).prefix) ?? '';
+  const cookie = readCookie(c, deps);
   const at = now();
   const session = cookie === '' ? undefined : await readSession(deps.db, cookie, at);
   const contact = session && (await readContact(deps.db, session.contactId));
@@ -81,7 +92,7 @@ export function acting(
   act: (c: Context<WebEnv>, visit: Visit, fields: Fields) => Answer,
 ): Handler<WebEnv> {
   return async (c) => {
-    if (isForeign(c, deps)) return explain(c, 403);
+    if (isForeign(c, deps)) return refusePost(c, 'other-site');
     const visit = await readVisit(c, deps);
     if (!visit) return sessionEnded(c);
     const posted = await readFields(c);
@@ -92,7 +103,7 @@ export function acting(
       posted.fields['page'] ?? '',
       HOUR,
     );
-    return shown ? act(c, visit, posted.fields) : explain(c, 403);
+    return shown ? act(c, visit, posted.fields) : refusePost(c, 'other-page');
   };
 }
 
@@ -102,7 +113,7 @@ export function postingHere<Path extends string>(
   act: (c: Context<WebEnv, Path>, fields: Fields) => Answer,
 ): Handler<WebEnv, Path> {
   return async (c) => {
-    if (isForeign(c, deps)) return explain(c, 403);
+    if (isForeign(c, deps)) return refusePost(c, 'other-site');
     const posted = await readFields(c);
     return posted.ok ? act(c, posted.fields) : explain(c, posted.status);
   };
@@ -111,6 +122,11 @@ export function postingHere<Path extends string>(
 /** What every form of a session carries as `page`. */
 export async function visitNonce(deps: VisitDeps, { cookie }: Visit): Promise<string> {
   return pageNonce(await deps.secrets.linkKeys(), cookie);
+}
+
+function refusePost(c: Context<WebEnv>, reason: 'other-site' | 'other-page'): Answer {
+  log('warn', 'post-refused', { reason });
+  return explain(c, 403);
 }
 
 /** A post that another site made. Under our referrer policy browsers send `Origin: null` with our own forms (T11). */

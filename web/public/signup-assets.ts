@@ -9,6 +9,9 @@ import type { WebEnv } from '../request.ts';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** An address that outlived its content gets the present one, for a moment. */
 const BRIEF = 'public, max-age=300';
+/** An SVG opened by itself is a document: it gets its own styles, nothing else. */
+const LOGO_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox";
 
 /** Style sheets, logos and the embed script: public, without cookies, cached for ever under a hash. */
 export function serveAssets(app: Hono<WebEnv>, { settings }: { settings: Settings }): void {
@@ -36,12 +39,11 @@ export function serveAssets(app: Hono<WebEnv>, { settings }: { settings: Setting
   app.get('/assets/brand/:file{[a-z0-9-]+\\.logo}', async (c) => {
     const brand = await settings.brand(c.req.param('file').split('.')[0] ?? '');
     if (!brand?.logo) return explain(c, 404);
-    // An SVG opened by itself is a document: it gets its own styles, nothing else.
-    c.header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    c.header('Content-Security-Policy', LOGO_POLICY);
     const { type, base64 } = brand.logo;
     return cached(
       c,
-      type,
+      type === 'image/svg+xml' ? `${type}; charset=utf-8` : type,
       new Uint8Array(Buffer.from(base64, 'base64')),
       undefined,
       c.req.query('v') !== undefined,

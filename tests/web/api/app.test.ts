@@ -27,6 +27,32 @@ describe('what an endpoint answers', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
+  test('T3 T11 carries the headers that protect it, whatever it says', async () => {
+    const answers = [
+      await post({ name: 'a' }),
+      await api.call('DELETE', '/v1/things/th_1'),
+      await api.call('OPTIONS', '/v1/things'),
+      await api.call('GET', '/v1/things/th_1', { key: null }),
+      await api.call('GET', '/v1/nothing'),
+      await api.call('PATCH', '/v1/things'),
+      await post({}),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([201, 204, 204, 401, 404, 405, 422]);
+    for (const { headers } of answers) {
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'strict-transport-security': 'max-age=63072000; includeSubDomains',
+        'content-security-policy': expect.stringMatching(
+          /^default-src 'none'; .*base-uri 'none'; frame-ancestors 'none'$/,
+        ),
+        'x-content-type-options': 'nosniff',
+        'cross-origin-opener-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+      });
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+
   test('is empty where there is nothing to say', async () => {
     expect(await api.call('DELETE', '/v1/things/th_1')).toMatchObject({ status: 204, body: undefined });
   });

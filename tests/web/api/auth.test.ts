@@ -113,6 +113,14 @@ describe('W9 what is kept of a key', () => {
   });
 });
 
+test('T15 a call that its key does not allow is logged, by the id of the key and the scope', async () => {
+  const lines = captureLog();
+  const key = await api.keyFor(['contacts:read']);
+  await api.call('POST', '/v1/things', { key, body: { name: 'a' } });
+  vi.restoreAllMocks();
+  expect(lines).toMatchObject([{ event: 'api-scope-missing', key: idOf(key), scope: 'contacts:write' }]);
+});
+
 test('T15 T16 refusals are logged by the id of the key alone', async () => {
   const lines = captureLog();
   const key = await api.keyFor(['contacts:read'], { expiresAt: plus(now(), -MINUTE) });

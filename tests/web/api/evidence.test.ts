@@ -10,7 +10,7 @@ import { keys } from '../../../shared/platform/keys.ts';
 import { write } from '../../../shared/platform/table.ts';
 import { recordConsent } from '../../../shared/permission/record-consent.ts';
 import { createApiKey } from '../../../shared/settings/api-key-store.ts';
-import { SCOPES } from '../../../shared/settings/api-key.ts';
+import { SCOPES, readApiKeyText } from '../../../shared/settings/api-key.ts';
 import type { Scope } from '../../../shared/settings/api-key.ts';
 import { policy } from '../../../shared/settings/policy.ts';
 import { createApiApp } from '../../../web/api/app.ts';
@@ -19,7 +19,7 @@ import { JWKS_PATH, serveKeys } from '../../../web/api/jwks.ts';
 import { ANNA, openEvidenceSystem } from '../../evidence/system.ts';
 import { BRAND, CONTROLLER, captureLog, resetClock } from '../../support/system.ts';
 
-captureLog();
+const logged = captureLog();
 const system = await openEvidenceSystem();
 const { deps } = system;
 const app = createApiApp({ ...deps, storage: 'this machine', processors: [] }, evidenceEndpoints);
@@ -169,6 +169,20 @@ describe('who may read it', () => {
   ])('%s may not', async (_, scopes, controller, status) => {
     const key = await keyWith(scopes, controller);
     expect((await read(`/v1/contacts/${anna}/evidence`, key)).status).toBe(status);
+  });
+
+  test('T15 each reading is logged: whose evidence, by which key, and whether of the erased too', async () => {
+    const legal = await keyWith(SCOPES);
+    logged.length = 0;
+    await read(`/v1/contacts/${anna}/evidence`);
+    await read(`/v1/contacts/${anna}/receipt.json?use=newsletter`, legal);
+    await read('/v1/contacts/con_none/evidence');
+    const about = { event: 'evidence-read', contactId: anna };
+    expect(logged).toMatchObject([
+      { ...about, key: readApiKeyText(reader)?.id, mayReadHold: false },
+      { ...about, key: readApiKeyText(legal)?.id, mayReadHold: true },
+    ]);
+    expect(JSON.stringify(logged)).not.toMatch(/@/);
   });
 
   test('an unknown contact is not found, an unknown use neither', async () => {

@@ -184,6 +184,24 @@ describe('a document is refused', () => {
       ['/document/privacyNotice/url/en invalid-type'],
     ],
     [
+      'T13 with links that a browser would run',
+      '/v1/settings/brand/nordlicht',
+      () => ({
+        ...demoBrand,
+        imprint: { ...demoBrand.imprint, url: 'javascript:alert(1)' },
+        privacyNotice: { version: '1', url: { de: 'https://a.example', en: 'data:text/html,x' } },
+      }),
+      422,
+      ['/document/imprint/url invalid-format', '/document/privacyNotice/url/en invalid-format'],
+    ],
+    [
+      'T13 that leads to what a browser would run',
+      FORM,
+      () => ({ ...demoNewsletterForm, thankYouUrls: ['javascript:alert(1)'] }),
+      422,
+      ['/document/thankYouUrls/0 invalid-format'],
+    ],
+    [
       'that gives a brand away',
       '/v1/settings/brand/nordlicht',
       () => ({ ...demoBrand, controller: { ...demoBrand.controller, id: 'foreign-ag' } }),
