@@ -120,7 +120,7 @@ test('T4 logs in on another device than the mail is read on, by its code', { tim
   await desktop.getByRole('link', { name: 'Anmeldungen' }).click();
   await story.expectPage(desktop, 'Wo Sie angemeldet sind');
   await press(desktop, 'Überall abmelden');
-  await story.expectPage(desktop, 'Sie sind abgemeldet');
+  await story.expectPage(desktop, 'Von dieser Seite abgemeldet');
   await desktop.goBack();
   expect(await desktop.getByRole('main').textContent()).not.toContain(email);
   await phone.context().close();
@@ -139,7 +139,7 @@ test(
     await press(page, 'Speichern');
     expect(await page.getByRole('status').textContent()).toContain('Geändert: Ort');
     await page.getByRole('link', { name: 'Andere E-Mail-Adresse angeben' }).click();
-    await story.expectPage(page, 'Andere E-Mail-Adresse');
+    await story.expectPage(page, 'Andere E‑Mail-Adresse');
     await page.getByLabel('Neue E-Mail-Adresse').fill(other);
     await press(page, 'Bestätigung schicken');
     await page.goto(linkIn(await story.server.mailTo(other), 'address'));

@@ -70,57 +70,6 @@ test(
   },
 );
 
-test('A1 in English, on a desktop, with the keyboard alone', { timeout: 90_000 }, async () => {
-  const email = 'ken.story@example.com';
-  const page = await openPage('/forms/newsletter', DESKTOP);
-  await expectPage(page, 'Subscribe to our newsletter', 'en');
-  await page.keyboard.press('Tab');
-  expect(await focused(page)).toBe('Skip to content');
-  await page.keyboard.press('Enter');
-  await tabTo(page, /^E-mail address/);
-  await page.keyboard.type(email);
-  await tabTo(page, /^Drives/);
-  await page.keyboard.press('Space');
-  await tabTo(page, /^Yes, please e-mail me/);
-  await page.keyboard.press('Space');
-  await takeTime();
-  await tabTo(page, /^Sign up$/);
-  await page.keyboard.press('Enter');
-  await expectPage(page, 'Please check your inbox', 'en');
-
-  await page.goto(linkIn(await server.mailTo(email), 'confirm'));
-  await tabTo(page, /^Yes, confirm$/);
-  await page.keyboard.press('Enter');
-  await expectPage(page, 'Thank you, it is confirmed', 'en');
-  await tabTo(page, /^Change your settings or unsubscribe$/);
-  await page.keyboard.press('Enter');
-
-  await expectPage(page, 'Your choices', 'en');
-  await tabTo(page, /^Newsletter/);
-  await tabTo(page, /^At most once a week$|^As often as agreed$/);
-  await page.keyboard.press('ArrowDown');
-  await tabTo(page, /^Save$/);
-  await page.keyboard.press('Enter');
-  await expectPage(page, 'Saved', 'en');
-
-  await page.goto(linkIn(await server.mailTo(email, isWelcome), 'unsubscribe'));
-  await expectPage(page, 'Unsubscribe', 'en');
-  await tabTo(page, /^Newsletter/);
-  await page.keyboard.press('ArrowDown');
-  expect(await focused(page)).toMatch(/^Everything from Nordlicht/);
-  await tabTo(page, /^Unsubscribe$/);
-  await page.keyboard.press('Enter');
-  await expectPage(page, 'Done, you are unsubscribed', 'en');
-  await tabTo(page, /^Undo$/);
-  await page.keyboard.press('Enter');
-  await expectPage(page, 'You are subscribed again', 'en');
-
-  const receipt = await server.mailTo(email, ({ text }) => text.includes('/undo/'));
-  await page.goto(linkIn(receipt, 'undo'));
-  await expectPage(page, 'There is nothing left to undo', 'en');
-  await page.context().close();
-});
-
 describe('an event with confirmed opt-in', () => {
   const fillIn = async (page: Page, email: string) => {
     await page.getByLabel('Vorname').fill('Erik');
@@ -170,31 +119,6 @@ describe('an event with confirmed opt-in', () => {
 });
 
 test(
-  'A1 what is to be put right is said on top, with links to the fields, and the input stays',
-  { timeout: 60_000 },
-  async () => {
-    const page = await openPage('/forms/newsletter', DESKTOP);
-    await page.getByLabel('E-mail address').fill('anna@localhost');
-    await page.getByLabel('First name').fill('www.evil.example');
-    await page.getByLabel(/Yes, please e-mail me/).check();
-    await takeTime();
-    await press(page, 'Sign up');
-    await expectPage(page, 'Subscribe to our newsletter', 'en');
-    expect(await focused(page)).toMatch(/^Please check 2 more things/);
-    await tabTo(page, /e-mail address/);
-    await page.keyboard.press('Enter');
-    expect(await page.locator('#email').evaluate((input) => input === document.activeElement)).toBe(true);
-    expect(await page.locator('#email').inputValue()).toBe('anna@localhost');
-    expect(await page.getByLabel(/Yes, please e-mail me/).isChecked()).toBe(true);
-    await page.locator('#email').fill('anna.story@example.com');
-    await page.locator('#firstName').fill('Anna');
-    await press(page, 'Sign up');
-    await expectPage(page, 'Please check your inbox', 'en');
-    await page.context().close();
-  },
-);
-
-test(
   'T1 opened by robots nothing happens; after the button, back, reload and twice are calm',
   { timeout: 60_000 },
   async () => {
@@ -226,29 +150,3 @@ test(
     for (const open of [page, tab]) await open.context().close();
   },
 );
-
-/** Name of what has the focus. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const active = document.activeElement;
-    const label =
-      active instanceof HTMLInputElement || active instanceof HTMLSelectElement ? active.labels?.[0] : active;
-    return label?.textContent.trim() ?? '';
-  });
-}
-
-/** Presses Tab until something of this name has the focus, which must be visible there. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const seen: string[] = [];
-  for (let step = 0; step < 40; step += 1) {
-    await page.keyboard.press('Tab');
-    seen.push(await focused(page));
-    if (!name.test(seen.at(-1) ?? '')) continue;
-    const outline = await page.evaluate(
-      () => getComputedStyle(document.activeElement ?? document.body).outlineStyle,
-    );
-    expect(outline).not.toBe('none');
-    return;
-  }
-  expect.unreachable(`nothing named ${name.source} can be reached with the keyboard: ${seen.join(' / ')}`);
-}

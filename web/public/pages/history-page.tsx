@@ -48,12 +48,14 @@ export function HistoryPage({ frame, contact, uses, policy, items, before, later
           </li>
         ))}
       </ol>
-      <nav aria-label={texts.older}>
-        {later && <a href={`/history?lang=${language}`}>{texts.newest}</a>}
-        {before !== undefined && (
-          <a href={`/history?before=${encodeURIComponent(before)}&lang=${language}`}>{texts.older}</a>
-        )}
-      </nav>
+      {(later || before !== undefined) && (
+        <nav aria-label={texts.older}>
+          {later && <a href={`/history?lang=${language}`}>{texts.newest}</a>}
+          {before !== undefined && (
+            <a href={`/history?before=${encodeURIComponent(before)}&lang=${language}`}>{texts.older}</a>
+          )}
+        </nav>
+      )}
       <section class="aside" aria-labelledby="recipients-title">
         <h2 id="recipients-title">{texts.recipients}</h2>
         <ul class="wordings">

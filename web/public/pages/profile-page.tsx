@@ -48,7 +48,7 @@ export function ProfilePage(props: ProfilePageProps) {
       {errors.length > 0 && (
         <ErrorSummary
           title={texts.summary(errors.length)}
-          entries={errors.map(({ field, code }) => ({
+          entries={inPageOrder(errors, asked).map(({ field, code }) => ({
             text: texts.errors[code](label(field)),
             href: `#${field}`,
           }))}
@@ -148,6 +148,13 @@ function ProfileInput({
       <input type="hidden" name={`shown.${field}`} value={shown[field] ?? ''} />
     </>
   );
+}
+
+/** What is asked stands above what is stored. */
+function inPageOrder(errors: readonly ProfileError[], asked: ReadonlySet<ProfileField>): ProfileError[] {
+  const order = [...new Set([...asked, ...PROFILE_FIELDS])];
+  const place = ({ field }: ProfileError) => order.indexOf(field);
+  return errors.toSorted((a, b) => place(a) - place(b));
 }
 
 function originOf({ fields }: Contact, field: ProfileField, language: Language): string | undefined {
