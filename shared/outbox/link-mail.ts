@@ -2,6 +2,7 @@ import { readContact, readOwner } from '../contacts/store.ts';
 import { now } from '../platform/clock.ts';
 import { newAddressToken } from '../preferences/new-address.ts';
 import { loginCode, loginIdOf, loginToken } from '../preferences/login.ts';
+import { readRequest, requestNumber } from '../preferences/person-request.ts';
 import type { Brand } from '../settings/brand.ts';
 import { claimMailbox } from './claim-mailbox.ts';
 import type { MailItem } from './mail-item.ts';
@@ -24,6 +25,23 @@ export async function writeNewAddressMail(
   const confirmUrl = `${baseUrl}/address/${newAddressToken(await secrets.linkKeys(), ref)}`;
   const rendered = templates.newAddress({ brand, language, at, confirmUrl });
   return { to: change.address, addressKey: change.addressKey, rendered };
+}
+
+/** Tells a person that their request was answered; the answer itself is read after a log-in (D7). */
+export async function writeAnsweredMail(
+  { db, templates, baseUrl }: WriteDeps,
+  { controller, contactId, requestId, language }: Of<'request-answered'>,
+  brand: Brand,
+): Promise<Written | undefined> {
+  const [contact, request] = [await readContact(db, contactId), await readRequest(db, controller, requestId)];
+  if (!request || contact?.address === undefined || contact.addressKey === undefined) return undefined;
+  const loginUrl = `${baseUrl}/preferences?brand=${brand.id}&lang=${language}`;
+  const { askedAt } = request;
+  const rendered = templates.requestAnswered({
+    ...{ brand, language, askedAt, loginUrl },
+    number: requestNumber(request),
+  });
+  return { to: contact.address, addressKey: contact.addressKey, rendered };
 }
 
 /** The log-in mail, where the address is somebody's; who is not known gets none, and nobody is told so (T6). */

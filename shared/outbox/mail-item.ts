@@ -25,6 +25,8 @@ export const mailItem = z.discriminatedUnion('kind', [
     /** The ledger entry it follows from. */
     seq: z.int(),
   }),
+  /** A person's request was answered. */
+  z.object({ ...ofContact, kind: z.literal('request-answered'), requestId: z.string() }),
   /** What its link confirms (D3). */
   z.object({ ...ofContact, kind: z.literal('new-address'), change: newAddress }),
   /** Whose it is, the address tells when it is sent (T6). */

@@ -9,7 +9,7 @@ import { MAX_UNSURE, UNSURE_WAIT } from '../signup/next-step.ts';
 import { dispatch, mailEvidenceOf } from './dispatch.ts';
 import type { DispatchDeps, Letter } from './dispatch.ts';
 import { writeEntryMail } from './entry-mail.ts';
-import { writeLoginMail, writeNewAddressMail } from './link-mail.ts';
+import { writeAnsweredMail, writeLoginMail, writeNewAddressMail } from './link-mail.ts';
 import type { MailItem } from './mail-item.ts';
 import { nextTry } from './next-try.ts';
 import { toSendId } from './send-id.ts';
@@ -83,6 +83,8 @@ function compose(deps: SendMailDeps, mail: MailItem, brand: Brand): Promise<Writ
   switch (mail.kind) {
     case 'new-address':
       return writeNewAddressMail(deps, mail, brand);
+    case 'request-answered':
+      return writeAnsweredMail(deps, mail, brand);
     case 'log-in':
       return writeLoginMail(deps, mail, brand);
     case 'welcome':

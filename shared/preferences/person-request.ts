@@ -6,8 +6,8 @@ import { AppError } from '../platform/errors.ts';
 import { dueShard, keys } from '../platform/keys.ts';
 import type { Key } from '../platform/keys.ts';
 import { queryPartition } from '../platform/read-many.ts';
-import { get, transact, write, writeReturning } from '../platform/table.ts';
-import type { Database } from '../platform/table.ts';
+import { get, transact, write } from '../platform/table.ts';
+import type { Action, Database } from '../platform/table.ts';
 import type { Policy } from '../settings/policy.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -22,6 +22,8 @@ export const personRequest = z.object({
   id: z.string(),
   contactId: z.string(),
   controller: z.string(),
+  /** Whose page it was asked on, and who tells of the answer. */
+  brand: z.string(),
   kind: z.enum(REQUEST_KINDS),
   /** Empty only for a restriction, which needs no words. */
   text: z.string().max(MAX_REQUEST_TEXT),
@@ -32,7 +34,7 @@ export const personRequest = z.object({
 });
 export type PersonRequest = z.infer<typeof personRequest>;
 
-export type AskInput = Pick<PersonRequest, 'contactId' | 'controller' | 'kind' | 'text'> & {
+export type AskInput = Pick<PersonRequest, 'contactId' | 'controller' | 'brand' | 'kind' | 'text'> & {
   policy: Pick<Policy, 'requests'>;
   at: Instant;
 };
@@ -44,7 +46,7 @@ export type AskInput = Pick<PersonRequest, 'contactId' | 'controller' | 'kind' |
  */
 export async function askUs(
   db: Database,
-  { contactId, controller, kind, text, policy, at }: AskInput,
+  { contactId, controller, brand, kind, text, policy, at }: AskInput,
 ): Promise<PersonRequest | undefined> {
   const { dueDays, alarmDays } = policy.requests;
   for (;;) {
@@ -55,9 +57,11 @@ export async function askUs(
     const restricts = kind === 'restriction' && open.every((each) => each.kind !== kind);
     if (open.length >= MAX_OPEN && !restricts) return undefined;
     const made: PersonRequest = {
-      id: requestId(contactId, known.length + 1),
+      // Those whose time was over are gone: a number counts on from the last that is left.
+      id: requestId(contactId, Math.max(0, ...known.map((each) => Number(requestNumber(each)))) + 1),
       contactId,
       controller,
+      brand,
       kind,
       text,
       askedAt: at,
@@ -112,8 +116,18 @@ export function dueOrder({ answerBy, id }: Pick<PersonRequest, 'answerBy' | 'id'
   return `${answerBy}_${id}`;
 }
 
+/** A request by its id, which names the contact. */
+export async function readRequest(
+  db: Database,
+  controller: string,
+  id: string,
+): Promise<PersonRequest | undefined> {
+  return get(db, 'contacts', keyOf(controller, id), personRequest);
+}
+
 /**
- * Notes the answer to a request; nothing reminds of it any more.
+ * Notes the answer to a request; nothing reminds of it any more. It is due at once, for the clock to plan its end.
+ * @param follows what must come true with it
  * @throws AppError `not-found`, `conflict` where it is answered already
  */
 export async function answerRequest(
@@ -121,20 +135,26 @@ export async function answerRequest(
   controller: string,
   id: string,
   answered: NonNullable<PersonRequest['answered']>,
+  follows: readonly Action[] = [],
 ): Promise<PersonRequest> {
-  const key = keys.request(controller, id.replace(/^req_(.*)_\d+$/, 'con_$1'), id);
-  const written = await writeReturning(db, {
-    update: 'contacts',
-    key,
-    set: 'SET answered = :answered REMOVE dueAt, dueShard',
-    condition: 'attribute_exists(pk) AND attribute_not_exists(answered)',
-    values: { ':answered': answered },
-  });
-  if (written) return personRequest.parse(written);
-  if (!(await get(db, 'contacts', key, personRequest))) {
-    throw new AppError('not-found', 'There is no such request.');
-  }
+  const asked = await readRequest(db, controller, id);
+  if (!asked) throw new AppError('not-found', 'There is no such request.');
+  const { done } = await transact(db, [
+    {
+      update: 'contacts',
+      key: keyOf(controller, id),
+      set: 'SET answered = :answered, dueAt = :at',
+      condition: 'attribute_exists(pk) AND attribute_not_exists(answered)',
+      values: { ':answered': answered, ':at': answered.at },
+    },
+    ...follows,
+  ]);
+  if (done) return { ...asked, answered };
   throw new AppError('conflict', 'The request is answered already.', { reason: 'answered' });
+}
+
+function keyOf(controller: string, id: string): Key {
+  return keys.request(controller, id.replace(/^req_(.*)_\d+$/, 'con_$1'), id);
 }
 
 /** Reads the request that is due, and says when it must be looked at next: on the day it should be answered by. */

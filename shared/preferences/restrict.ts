@@ -31,7 +31,10 @@ export async function restrictContact(
   { contact, brand, text, policy, at }: RestrictInput,
 ): Promise<PersonRequest | undefined> {
   const { id: contactId, controller } = contact;
-  const asked = await askUs(deps.db, { contactId, controller, kind: 'restriction', text, policy, at });
+  const asked = await askUs(deps.db, {
+    ...{ contactId, controller, brand, text, policy, at },
+    kind: 'restriction',
+  });
   await act(deps, { contactId, controller }, (now) =>
     now.restricted
       ? undefined

@@ -4,6 +4,7 @@ import { demoBrand } from '../../shared/settings/demo.ts';
 import type { NeutralContext, PageContext } from '../../web/components/layout.tsx';
 import { logInMail } from '../../web/mail/log-in-mail.tsx';
 import type { MailContent } from '../../web/mail/mail-content.ts';
+import { requestAnsweredMail } from '../../web/mail/request-answered-mail.tsx';
 import { AskAddressPage, ChooseBrandPage } from '../../web/public/pages/ask-address-page.tsx';
 import {
   CodePage,
@@ -53,4 +54,8 @@ export function loginPages(context: PageContext, neutral: NeutralContext): Recor
 
 export function loginMail({ brand, language }: PageContext, loginUrl: string): MailContent {
   return logInMail({ brand, language, at: AT, device: 'Firefox, Windows', loginUrl, code: '01234567' });
+}
+
+export function answeredMail({ brand, language }: PageContext, loginUrl: string): MailContent {
+  return requestAnsweredMail({ brand, language, askedAt: AT, loginUrl, number: '2' });
 }

@@ -29,7 +29,7 @@ import { UnsubscribePage } from '../../web/public/pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from '../../web/public/pages/unsubscribed-page.tsx';
 import { textsFor } from '../../web/texts/texts.ts';
 import { choicesMail, choicesPages } from './choices-gallery.tsx';
-import { loginMail, loginPages } from './login-gallery.tsx';
+import { answeredMail, loginMail, loginPages } from './login-gallery.tsx';
 import { rightsPages } from './rights-gallery.tsx';
 
 /** Every page and mail in every state, from the demo company's settings. */
@@ -294,5 +294,6 @@ function mails(language: Language): Record<string, MailContent> {
     }),
     'choices-receipt': choicesMail(contextFor(language), MAIL_LINKS.undo),
     'log-in': loginMail(contextFor(language), MAIL_LINKS.logIn),
+    'request-answered': answeredMail(contextFor(language), MAIL_LINKS.logIn),
   };
 }

@@ -1,11 +1,7 @@
 import * as z from 'zod';
 
-import {
-  answerRequest,
-  dueOrder,
-  openRequests,
-  personRequest,
-} from '../../shared/preferences/person-request.ts';
+import { answerPerson } from '../../shared/outbox/answer-person.ts';
+import { dueOrder, openRequests, personRequest } from '../../shared/preferences/person-request.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
 
@@ -51,7 +47,7 @@ export const requestEndpoints = [
     scope: 'contacts:write',
     summary: 'Answer a person',
     description:
-      'They see it on their page, and nothing reminds of the request any more. A restriction goes on until `POST /v1/contacts/{id}/unrestrict`.',
+      'They get a mail that there is an answer and read it on their page; nothing reminds of the request any more. A restriction goes on until `POST /v1/contacts/{id}/unrestrict`.',
     params: z.strictObject({ id: z.string().min(1).max(100) }),
     query: NONE,
     body: answerBody,
@@ -59,7 +55,7 @@ export const requestEndpoints = [
     answers: { 200: { description: 'The request with its answer', schema: requestView } },
     handle: async (deps: ApiDeps, { params: { id }, body: { actor, answer }, caller, at }) => {
       const answered = { at, by: actor, text: answer };
-      const request = await answerRequest(deps.db, caller.controller, id, answered);
+      const request = await answerPerson(deps.db, caller.controller, id, answered);
       return { status: 200, body: requestView.parse(request) };
     },
   }),

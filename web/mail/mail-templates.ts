@@ -3,6 +3,7 @@ import * as addressNotice from './address-notice-mail.tsx';
 import * as choicesReceipt from './choices-receipt-mail.tsx';
 import * as logIn from './log-in-mail.tsx';
 import * as newAddress from './new-address-mail.tsx';
+import * as requestAnswered from './request-answered-mail.tsx';
 import { signupTemplates } from './signup-templates.ts';
 import * as unsubscribeReceipt from './unsubscribe-receipt-mail.tsx';
 import * as welcome from './welcome-mail.tsx';
@@ -17,6 +18,10 @@ export const mailTemplates: MailTemplates = {
     ...choicesReceipt.choicesReceiptMail(input),
   }),
   newAddress: (input) => ({ template: newAddress.TEMPLATE, ...newAddress.newAddressMail(input) }),
+  requestAnswered: (input) => ({
+    template: requestAnswered.TEMPLATE,
+    ...requestAnswered.requestAnsweredMail(input),
+  }),
   addressNotice: (input) => ({ template: addressNotice.TEMPLATE, ...addressNotice.addressNoticeMail(input) }),
   unsubscribeReceipt: (input) => ({
     template: unsubscribeReceipt.TEMPLATE,

@@ -12,7 +12,7 @@ import { toHandler } from '../../../web/to-handler.ts';
 import { agreed, makePerson } from '../../decision/people.ts';
 import { openTestApi } from '../../support/api.ts';
 import type { ApiCall } from '../../support/api.ts';
-import { CONTROLLER, captureLog, resetClock } from '../../support/system.ts';
+import { BRAND, CONTROLLER, captureLog, resetClock } from '../../support/system.ts';
 import { call } from '../signup-door.ts';
 import { RIGHT_BODIES, STRANGER, strangerBrand, strangerUses } from './right-bodies.ts';
 
@@ -57,7 +57,13 @@ async function target() {
 }
 async function question(contactId: string): Promise<string> {
   const policy = await deps.settings.policy(CONTROLLER);
-  const about = { contactId, controller: CONTROLLER, kind: 'question', text: 'Where from?' } as const;
+  const about = {
+    contactId,
+    controller: CONTROLLER,
+    brand: BRAND,
+    kind: 'question',
+    text: 'Where from?',
+  } as const;
   return (await askUs(deps.db, { ...about, policy, at: now() }))?.id ?? '';
 }
 async function account(domains: string[]): Promise<string> {

@@ -9,7 +9,7 @@ import { requestEndpoints, requestView, requestsAnswer } from '../../../web/api/
 import { createPerson } from '../../permission/person.ts';
 import { openTestApi } from '../../support/api.ts';
 import type { ApiCall, TestApi } from '../../support/api.ts';
-import { CONTROLLER, resetClock } from '../../support/system.ts';
+import { BRAND, CONTROLLER, resetClock } from '../../support/system.ts';
 
 const ANSWER = { actor: 'k.lund', answer: 'From your card at the fair.' };
 let api: TestApi;
@@ -25,6 +25,7 @@ async function ask(dueDays = 30): Promise<PersonRequest> {
   const asked = await askUs(api.deps.db, {
     contactId,
     controller: CONTROLLER,
+    brand: BRAND,
     kind: 'question',
     text: 'Where from?',
     policy: { ...rest, requests: { ...requests, dueDays } },

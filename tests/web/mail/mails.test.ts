@@ -21,6 +21,7 @@ const OWN_LINKS: Record<string, (keyof typeof MAIL_LINKS)[]> = {
   'mail-unsubscribe-receipt': ['undo'],
   'mail-choices-receipt': ['undo'],
   'mail-log-in': ['logIn'],
+  'mail-request-answered': ['logIn'],
 };
 
 describe.each(gallery.map((mail) => [`${mail.name}/${mail.language}`, mail] as const))(
