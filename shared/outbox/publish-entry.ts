@@ -7,6 +7,13 @@ import { enqueueMail } from './store.ts';
 
 export type PublishDeps = { db: Database; settings: Pick<Settings, 'brand'> };
 
+const PREFIX = {
+  welcome: 'w',
+  'address-notice': 'a',
+  'choices-receipt': 'c',
+  'unsubscribe-receipt': 'r',
+} as const satisfies Record<EntryMail['kind'], string>;
+
 /** What follows from a new ledger entry: a welcome after a click or a yes of ours, a receipt after an unsubscribe. */
 export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Promise<void> {
   const kind = mailFor(entry);
@@ -28,15 +35,19 @@ export async function publishEntry(deps: PublishDeps, entry: EvidenceEntry): Pro
   });
 }
 
-/** Complaints and "no advertising at all" are answered with silence. */
+/**
+ * Complaints, and "no advertising at all" by the link of one mailing, are answered with silence. What was done on the
+ * choices page is told: its link may have been forwarded.
+ */
 function mailFor(entry: EvidenceEntry): EntryMail['kind'] | undefined {
   const confirmed = ['double-opt-in', 'log-in', 'review'].includes(entry.route);
   if (entry.type === 'granted' && confirmed) return 'welcome';
   if (entry.type === 'address') return 'address-notice';
   const onChoices = entry.route === 'preferences' || entry.route === 'log-in';
   if (entry.type === 'choices' && entry.undoes === undefined) return 'choices-receipt';
-  const byPerson = onChoices || entry.route === 'one-click' || entry.route === 'unsubscribe-page';
-  return entry.type === 'withdrawn' && byPerson && !entry.noAdvertising ? 'unsubscribe-receipt' : undefined;
+  const byLink = entry.route === 'one-click' || entry.route === 'unsubscribe-page';
+  const isTold = onChoices || (byLink && !entry.noAdvertising);
+  return entry.type === 'withdrawn' && isTold ? 'unsubscribe-receipt' : undefined;
 }
 
 /** The id of the mail that an entry led to, if it led to one. */
@@ -45,19 +56,7 @@ export function mailIdOf(entry: EvidenceEntry): string | undefined {
   return kind && mailId(kind, entry);
 }
 
-/**
- * The id makes it once: a welcome per confirmation, a receipt of each kind per contact and day. A forwarded link must
- * not flood its owner's mailbox.
- */
-function mailId(kind: EntryMail['kind'], { contactId, seq, at }: EvidenceEntry): string {
-  switch (kind) {
-    case 'welcome':
-      return `w-${contactId}-${seq}`;
-    case 'address-notice':
-      return `a-${contactId}-${seq}`;
-    case 'choices-receipt':
-      return `c-${contactId}-${at.slice(0, 10)}`;
-    case 'unsubscribe-receipt':
-      return `r-${contactId}-${at.slice(0, 10)}`;
-  }
+/** One mail per act: the id makes it once, however often the stream tells of the entry. */
+function mailId(kind: EntryMail['kind'], { contactId, seq }: EvidenceEntry): string {
+  return `${PREFIX[kind]}-${contactId}-${seq}`;
 }

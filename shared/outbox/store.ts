@@ -94,17 +94,10 @@ export function waitingMail(mail: NewMail, until: Instant): Put {
   };
 }
 
-/**
- * Puts a mail in the outbox; false where it is there already. One that was not sent yet, or had become pointless,
- * gives way to news of a later act.
- */
+/** Puts a mail in the outbox; false where it is there already. */
 export async function enqueueMail(db: Database, mail: NewMail<EntryMail>): Promise<boolean> {
-  return write(db, {
-    ...waitingMail(mail, plus(mail.createdAt, 35 * DAY)),
-    condition: 'attribute_not_exists(pk) OR (seq < :seq AND progress.#state IN (:waiting, :dropped))',
-    names: { '#state': 'state' },
-    values: { ':seq': mail.seq, ':waiting': 'waiting', ':dropped': 'dropped' },
-  });
+  const put = waitingMail(mail, plus(mail.createdAt, 35 * DAY));
+  return write(db, { ...put, condition: 'attribute_not_exists(pk)' });
 }
 
 export async function readMail(db: Database, mailId: string): Promise<MailItem | undefined> {

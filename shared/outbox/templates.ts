@@ -39,12 +39,21 @@ export type MailTemplates = {
   welcome(input: Common & { items: UseItem[]; choicesUrl: string; unsubscribeUrl: string }): RenderedMail;
   /** Opens the profile, by a link in the browser that asked or by a code on another device (T4). */
   logIn(input: Common & { at: Instant; device: string; loginUrl: string; code: string }): RenderedMail;
-  /** What somebody changed with the link of a mail, and the way back. */
+  /** What somebody did on the choices page, and the way back. */
   choicesReceipt(
-    input: Common & { at: Instant; joined: string[]; left: string[]; choices: Choices; undoUrl: string },
+    input: Common & {
+      at: Instant;
+      noAdvertising: boolean;
+      joined: string[];
+      left: string[];
+      choices: Choices;
+      undoUrl: string;
+    },
   ): RenderedMail;
   /** To an address that somebody gave as their new one: nothing changes before the click (D3). */
   newAddress(input: Common & { at: Instant; confirmUrl: string }): RenderedMail;
+  /** To somebody whose request was answered. */
+  requestAnswered(input: Common & { number: string; askedAt: Instant; loginUrl: string }): RenderedMail;
   /** To the address that was the person's before. */
   addressNotice(input: Common & { at: Instant; newAddress: string }): RenderedMail;
   unsubscribeReceipt(input: Common & { at: Instant; gone: UseItem[]; undoUrl: string }): RenderedMail;

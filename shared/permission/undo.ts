@@ -6,7 +6,7 @@ import type { Change, Choices, EvidenceEntry } from './evidence.ts';
 import { record, untilRecorded } from './record.ts';
 import type { RecordDeps, Recorded } from './record.ts';
 import { toldIn } from './status.ts';
-import { readEntry } from './store.ts';
+import { readEntries, readEntry } from './store.ts';
 import { wishesBack, wishesOf } from './wishes.ts';
 
 export type UndoInput = {
@@ -24,7 +24,7 @@ export type UndoView = { contact: Contact; changes: Change[]; choices: Choices }
 
 /**
  * What taking back entry `seq` would do: a withdrawal grants anew no more than was taken, what was joined is left, and
- * all of it only as far as it is still untouched.
+ * of all of it only what nobody chose anew since.
  */
 export async function viewUndo(
   deps: Pick<RecordDeps, 'db'>,
@@ -34,16 +34,29 @@ export async function viewUndo(
   const contact = await readContact(deps.db, contactId);
   const entry = contact && (await readEntry(deps.db, contactId, seq));
   if (!contact || !entry || !canBeUndone(entry) || isOvertaken(contact, entry)) return undefined;
+  const all = contact.head.seq > seq ? await readEntries(deps.db, contactId) : [];
+  const since = all.filter((each) => each.seq > seq && each.seq <= contact.head.seq);
+  // The old mailbox proves nothing for the address that the person has now (DOMAIN 1).
+  if (since.some(({ moved }) => moved)) return undefined;
   const changes = entry.changes.flatMap((change) =>
-    entry.type === 'granted' ? leave(contact, entry, change) : restore(contact, entry, change),
+    entry.type === 'granted' ? leave(contact, entry, change) : restore(contact, entry, change, since),
   );
-  const choices = wishesBack(entry.choices ?? {}, contact);
+  const choices = wishesBack(
+    entry.choices ?? {},
+    contact,
+    since.map((each) => each.choices ?? {}),
+  );
   return changes.length > 0 || Object.keys(choices).length > 0 ? { contact, changes, choices } : undefined;
 }
 
-/** What the person did on a page of ours, but for what a confirmation mail asked for: that is left by its own ways. */
-function canBeUndone({ type, route }: EvidenceEntry): boolean {
-  return type === 'withdrawn' || type === 'choices' || (type === 'granted' && route === 'log-in');
+/**
+ * Whether an act leaves anything to take back: what the person did on a page of ours, but for what a confirmation mail
+ * asked for, which is left by its own ways. Pure.
+ */
+export function canBeUndone({ type, route, changes, choices = {} }: EvidenceEntry): boolean {
+  const onPage = type === 'withdrawn' || type === 'choices' || (type === 'granted' && route === 'log-in');
+  const moved = changes.some(({ from, to }) => from === 'granted' || to === 'granted');
+  return onPage && (moved || Object.keys(choices).length > 0);
 }
 
 /** A new grant by the person's own act, or a choice taken back; what was said stays in the record (DOMAIN 2). */
@@ -91,19 +104,46 @@ function leave(contact: Contact, entry: EvidenceEntry, { brand, use }: Change): 
   return [{ brand, use, from: 'granted', to: 'withdrawn', topics, wording, form, proof }];
 }
 
-function restore(contact: Contact, entry: EvidenceEntry, change: Change): Change[] {
-  const { brand, use, from, topics, wording, form, proof, topicsLeft = [], topicsJoined = [] } = change;
+function restore(
+  contact: Contact,
+  entry: EvidenceEntry,
+  change: Change,
+  since: readonly EvidenceEntry[],
+): Change[] {
+  const { brand, use, from, to, topics, wording, form, proof } = change;
   const current = contact.permissions[permissionKey(brand, use)];
-  if (from !== 'granted' || current?.seq !== entry.seq) return [];
-  if (current.status === 'granted') {
-    const kept = current.topics.filter((topic) => !topicsJoined.includes(topic));
-    const back = {
-      topics: [...kept, ...topicsLeft],
-      ...(topicsLeft.length > 0 ? { topicsJoined: topicsLeft } : {}),
-      ...(topicsJoined.length > 0 ? { topicsLeft: topicsJoined } : {}),
-    };
-    return [{ brand, use, from: 'granted', to: 'granted', ...back }];
-  }
-  if (current.status !== 'withdrawn') return [];
+  if (from !== 'granted' || !current) return [];
+  if (current.status === 'granted' && to === 'granted') return restoreTopics(current.topics, change, since);
+  if (current.status !== 'withdrawn' || current.seq !== entry.seq) return [];
   return [{ brand, use, from: 'withdrawn', to: 'granted', topics, wording, form, proof }];
+}
+
+/** Each topic by itself, unless the use was left or agreed to anew since: that stands over what was before it. */
+function restoreTopics(held: readonly string[], change: Change, since: readonly EvidenceEntry[]): Change[] {
+  const { brand, use, topicsLeft = [], topicsJoined = [] } = change;
+  const isSame = (each: Change) => each.brand === brand && each.use === use;
+  const after = since.filter(({ changes }) => changes.some(isSame));
+  const later = after.flatMap(({ changes }) => changes.filter(isSame));
+  if (after.some(({ type }) => type === 'withdrawn') || !later.every(isTopicChange)) return [];
+  const touched = later.flatMap((each) => [...(each.topicsJoined ?? []), ...(each.topicsLeft ?? [])]);
+  const isUntouched = (topic: string) => !touched.includes(topic);
+  const [back, gone] = [topicsLeft.filter(isUntouched), topicsJoined.filter(isUntouched)];
+  const topics = [...held.filter((topic) => !gone.includes(topic)), ...back];
+  // With no topic left nothing would be sent; that is said by leaving the use.
+  if (back.length + gone.length === 0 || topics.length === 0) return [];
+  return [
+    {
+      brand,
+      use,
+      from: 'granted',
+      to: 'granted',
+      topics,
+      ...(back.length > 0 ? { topicsJoined: back } : {}),
+      ...(gone.length > 0 ? { topicsLeft: gone } : {}),
+    },
+  ];
+}
+
+function isTopicChange({ wording, topicsJoined, topicsLeft }: Change): boolean {
+  return wording === undefined && (topicsJoined ?? topicsLeft) !== undefined;
 }

@@ -10,14 +10,13 @@ export function wishesOf({ wish, pausedUntil, language }: Choices) {
   };
 }
 
-/** The way back from changed wishes, as far as they are still as they were changed. */
-export function wishesBack(changed: Choices, contact: Contact): Choices {
+/** The way back from changed wishes, but for those changed again `since`, be it to the same. */
+export function wishesBack(changed: Choices, contact: Contact, since: readonly Choices[]): Choices {
   const back: Choices = {};
   for (const name of ['wish', 'pausedUntil', 'language'] as const) {
     const change = changed[name];
-    if (change && contact[name] === change.to) {
-      Object.assign(back, { [name]: { from: change.to, to: change.from } });
-    }
+    const isLast = contact[name] === change?.to && !since.some((later) => later[name]);
+    if (change && isLast) Object.assign(back, { [name]: { from: change.to, to: change.from } });
   }
   return back;
 }

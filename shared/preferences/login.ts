@@ -7,13 +7,13 @@ import { MINUTE } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { sha256 } from '../platform/ids.ts';
 import { keys } from '../platform/keys.ts';
-import { get, write, writeReturning } from '../platform/table.ts';
-import type { Database } from '../platform/table.ts';
+import { get, transact, writeReturning } from '../platform/table.ts';
+import type { Database, Update } from '../platform/table.ts';
 import { readToken, shortCodes, signToken } from '../platform/token.ts';
 import type { LinkKeys } from '../platform/token.ts';
 import { mailState } from '../permission/mail-state.ts';
 import { language } from '../settings/language.ts';
-import { startSession } from './session-store.ts';
+import { newSession } from './session-store.ts';
 
 /** Link and code of a log-in mail work this long (T4). */
 export const LOGIN_LIFETIME = 10 * MINUTE;
@@ -125,17 +125,9 @@ export async function logInByCode(
 
 async function begin(db: Database, asked: AskedLogin, { loginId, at }: LoginInput): Promise<LoggedIn> {
   const { controller, brand, login: about, progress } = asked;
-  const used = await write(db, {
-    update: 'outbox',
-    key: keys.mail(loginMailId(loginId)),
-    set: 'SET #login.usedAt = :at',
-    condition: '#login.#until > :at AND attribute_not_exists(#login.usedAt)',
-    names: { '#login': 'login', '#until': 'until' },
-    values: { ':at': at },
-  });
   const contact = await readOwner(db, controller, about.addressKey);
-  if (!used || contact?.addressKey !== about.addressKey) return { kind: 'closed' };
-  const { cookie } = await startSession(db, {
+  if (contact?.addressKey !== about.addressKey) return { kind: 'closed' };
+  const { cookie, put } = newSession({
     contactId: contact.id,
     controller,
     brand,
@@ -145,5 +137,15 @@ async function begin(db: Database, asked: AskedLogin, { loginId, at }: LoginInpu
     loginId,
     ...('mail' in progress ? { mail: progress.mail } : {}),
   });
-  return { kind: 'logged-in', cookie };
+  const used: Update = {
+    update: 'outbox',
+    key: keys.mail(loginMailId(loginId)),
+    set: 'SET #login.usedAt = :at',
+    condition: '#login.#until > :at AND attribute_not_exists(#login.usedAt)',
+    names: { '#login': 'login', '#until': 'until' },
+    values: { ':at': at },
+  };
+  // In one: a failure between the two would cost the person their link.
+  const begun = await transact(db, [used, put]);
+  return begun.done ? { kind: 'logged-in', cookie } : { kind: 'closed' };
 }

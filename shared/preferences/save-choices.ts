@@ -20,7 +20,7 @@ export type SaveChoicesInput = {
   acts: Acts;
   /** When the page was shown on which the acts were done. */
   shownAt: Instant;
-  /** The log-in, where the person has one: it proves the mailbox, a mail's link alone does not. */
+  /** A fresh log-in, where the person has one: it proves the mailbox, a mail's link alone does not. */
   session: Session | undefined;
   ip: string;
   userAgent: string;

@@ -4,7 +4,7 @@ import { randomToken, sha256 } from '../platform/ids.ts';
 import { keys } from '../platform/keys.ts';
 import { queryPartition } from '../platform/read-many.ts';
 import { get, remove, write } from '../platform/table.ts';
-import type { Database } from '../platform/table.ts';
+import type { Database, Put } from '../platform/table.ts';
 import { LONGEST, endsAt, session } from './session.ts';
 import type { Session } from './session.ts';
 
@@ -12,22 +12,16 @@ import type { Session } from './session.ts';
 const SEEN_EVERY = MINUTE;
 const COOKIE = /^(con_[0-9a-f]{32})\.([\w-]{43})$/;
 
-/** Begins a session; answers what its cookie holds: the contact's id and a secret of 256 bits (T5). */
-export async function startSession(
-  db: Database,
-  started: Omit<Session, 'hash' | 'seenAt'>,
-): Promise<{ cookie: string }> {
+/** A session to begin; its cookie holds the contact's id and a secret of 256 bits (T5). */
+export function newSession(started: Omit<Session, 'hash' | 'seenAt'>): { cookie: string; put: Put } {
   const secret = randomToken();
   const begun: Session = { ...started, hash: sha256(secret), seenAt: started.since };
-  await write(db, {
-    put: 'outbox',
-    item: {
-      ...keys.session(begun.contactId, begun.hash),
-      ...begun,
-      expiresAt: toTtl(plus(begun.since, LONGEST)),
-    },
-  });
-  return { cookie: `${begun.contactId}.${secret}` };
+  const item = {
+    ...keys.session(begun.contactId, begun.hash),
+    ...begun,
+    expiresAt: toTtl(plus(begun.since, LONGEST)),
+  };
+  return { cookie: `${begun.contactId}.${secret}`, put: { put: 'outbox', item } };
 }
 
 /** The session behind a cookie while it lasts; undefined for anything else (N8: expired items are still there). */

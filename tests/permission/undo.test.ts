@@ -1,13 +1,18 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import type { Contact } from '../../shared/contacts/contact.ts';
-import type { Change } from '../../shared/permission/evidence.ts';
+import { now } from '../../shared/platform/clock.ts';
+import type { Profile } from '../../shared/permission/apply-entry.ts';
+import type { Change, EvidenceDraft } from '../../shared/permission/evidence.ts';
+import { record } from '../../shared/permission/record.ts';
 import type { Scope } from '../../shared/permission/scope.ts';
 import { permissionOf } from '../../shared/permission/status.ts';
 import { readEntries } from '../../shared/permission/store.ts';
-import { undoWithdrawal, viewUndo } from '../../shared/permission/undo.ts';
+import { canBeUndone, undoWithdrawal, viewUndo } from '../../shared/permission/undo.ts';
 import { verifyChain } from '../../shared/permission/verify.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
+import type { Wish } from '../../shared/preferences/acts.ts';
+import { faultyDatabase, serviceError } from '../platform/faulty-database.ts';
 import {
   PERSON,
   WORDING,
@@ -18,6 +23,7 @@ import {
   grant,
   granted,
   openLedger,
+  recorded,
   reread,
   seedPermission,
   sister,
@@ -187,6 +193,181 @@ describe('an undo that comes too often or too late', () => {
     await leave(person, { kind: 'uses', uses: ['tracking'] });
     expect((await undo(person, seq)).kind).toBe('restored');
     expect(await statusIn(person, 'tracking')).toBe('withdrawn');
+  });
+});
+
+describe('an undo of choices', () => {
+  type Choice = Partial<Pick<EvidenceDraft, 'changes' | 'choices'>> & { profile?: Profile };
+  /** One act on the choices page; answers the number of its entry. */
+  async function choose({ id }: Contact, { changes = [], choices, profile }: Choice): Promise<number> {
+    const { entry } = await recorded(
+      record(deps, {
+        contact: await reread(deps.db, id),
+        draft: {
+          type: 'choices',
+          at: now(),
+          actor: PERSON,
+          route: 'preferences',
+          brand: brand.id,
+          changes,
+          ...(choices ? { choices } : {}),
+        },
+        payload: {},
+        ...(profile ? { profile } : {}),
+      }),
+    );
+    return entry.seq;
+  }
+  const topics = (all: string[], more: Partial<Change>) => ({
+    changes: [
+      { brand: brand.id, use: 'newsletter', from: 'granted', to: 'granted', topics: all, ...more } as const,
+    ],
+  });
+  const often = (from: Wish | undefined, to: Wish | undefined) => ({
+    choices: { wish: { from, to } },
+    profile: { wish: to },
+  });
+  const wishOf = async ({ id }: Contact) => (await reread(deps.db, id)).wish;
+  const topicsOf = async ({ id }: Contact) => {
+    const held = permissionOf(await reread(deps.db, id), brand.id, 'newsletter');
+    return held?.status === 'granted' ? held.topics : undefined;
+  };
+
+  test('gives topics and wishes of one act back together, once', async () => {
+    const person = await createPerson(deps);
+    const joined = topics(['service', 'automation'], {
+      topicsJoined: ['automation'],
+      topicsLeft: ['drives'],
+    });
+    const seq = await choose(person, { ...joined, ...often(undefined, 'weekly') });
+    expect(await undo(person, seq)).toMatchObject({ kind: 'restored', entry: { undoes: seq } });
+    expect([await topicsOf(person), await wishOf(person)]).toEqual([['service', 'drives'], undefined]);
+    expect(await undo(person, seq)).toEqual(NOTHING);
+    expect(await readEntries(deps.db, person.id)).toHaveLength(3);
+  });
+
+  test('20 at once leave one entry', async () => {
+    const person = await createPerson(deps);
+    const seq = await choose(person, often(undefined, 'weekly'));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => undo(person, seq)));
+    expect(outcomes.filter(({ kind }) => kind === 'restored')).toHaveLength(1);
+    expect(await readEntries(deps.db, person.id)).toHaveLength(3);
+  });
+
+  test('does not overwrite a later choice', async () => {
+    const person = await createPerson(deps);
+    const seq = await choose(person, often(undefined, 'weekly'));
+    await choose(person, often('weekly', 'monthly'));
+    expect(await undo(person, seq)).toEqual(NOTHING);
+    expect(await wishOf(person)).toBe('monthly');
+  });
+
+  test('does not overwrite a later choice of the same, either: it was made again', async () => {
+    const person = await createPerson(deps);
+    const seq = await choose(person, often(undefined, 'weekly'));
+    await undo(person, seq);
+    await choose(person, often(undefined, 'weekly'));
+    expect(await undo(person, seq)).toEqual(NOTHING);
+    expect(await wishOf(person)).toBe('weekly');
+  });
+
+  test('gives back what is untouched beside a later choice of something else', async () => {
+    const person = await createPerson(deps);
+    const seq = await choose(person, {
+      ...topics(['service'], { topicsLeft: ['drives'] }),
+      ...often(undefined, 'weekly'),
+    });
+    await choose(person, often('weekly', 'monthly'));
+    await choose(person, topics(['service', 'automation'], { topicsJoined: ['automation'] }));
+    expect((await undo(person, seq)).kind).toBe('restored');
+    expect(await topicsOf(person)).toEqual(['service', 'automation', 'drives']);
+    expect(await wishOf(person)).toBe('monthly');
+  });
+
+  test('a topic left, joined and left again is what it was chosen to be last', async () => {
+    const person = await createPerson(deps);
+    const seq = await choose(person, topics(['service'], { topicsLeft: ['drives'] }));
+    await choose(person, topics(['service', 'drives'], { topicsJoined: ['drives'] }));
+    await choose(person, topics(['service'], { topicsLeft: ['drives'] }));
+    expect(await undo(person, seq)).toEqual(NOTHING);
+    expect(await topicsOf(person)).toEqual(['service']);
+  });
+
+  test('does not take the last topic: nothing would be sent under the consent', async () => {
+    const person = await createPerson(deps, [granted('newsletter', ['drives'])]);
+    const seq = await choose(person, topics(['drives', 'service'], { topicsJoined: ['service'] }));
+    await choose(person, topics(['service'], { topicsLeft: ['drives'] }));
+    expect(await undo(person, seq)).toEqual(NOTHING);
+    expect(await topicsOf(person)).toEqual(['service']);
+  });
+
+  test.each<[string, Scope]>([
+    ['the use', NEWSLETTER],
+    ['a topic of it on the unsubscribe page', { kind: 'topic', use: 'newsletter', topic: 'service' }],
+    ['everything', ALL],
+  ])('a withdrawal of %s since wins', async (_, scope) => {
+    const person = await createPerson(deps, [granted('newsletter', ['drives', 'service', 'automation'])]);
+    const seq = await choose(person, topics(['service', 'automation'], { topicsLeft: ['drives'] }));
+    await leave(person, scope);
+    const before = await reread(deps.db, person.id);
+    expect(await undo(person, seq)).toEqual(NOTHING);
+    expect(await reread(deps.db, person.id)).toEqual(before);
+  });
+
+  test('a consent given anew since stands as it was given', async () => {
+    const person = await createPerson(deps);
+    const seq = await choose(person, topics(['service'], { topicsLeft: ['drives'] }));
+    await act(deps, person.id, draft([granted('newsletter', ['automation'], { from: 'granted' })]));
+    expect(await undo(person, seq)).toEqual(NOTHING);
+    expect(await topicsOf(person)).toEqual(['automation']);
+  });
+
+  test('of another brand since does not stand in its way', async () => {
+    const person = await createPerson(deps, [
+      granted('newsletter', ['drives', 'service']),
+      granted('newsletter', ['drives'], { brand: sister.id }),
+    ]);
+    const seq = await choose(person, topics(['service'], { topicsLeft: ['drives'] }));
+    await act(
+      deps,
+      person.id,
+      draft([granted('newsletter', ['drives'], { brand: sister.id, from: 'granted' })]),
+    );
+    expect((await undo(person, seq)).kind).toBe('restored');
+  });
+
+  test('D3 ends with the address that it was offered to', async () => {
+    const person = await createPerson(deps);
+    const chosen = await choose(person, often(undefined, 'weekly'));
+    const left = await leave(person, NEWSLETTER);
+    const { addressKey: from = '' } = person;
+    const move = { type: 'address', route: 'log-in', moved: { from, to: 'another' } } as const;
+    await act(deps, person.id, draft([], { ...move, signup: undefined, mail: undefined }));
+    for (const seq of [chosen, left]) expect(await undo(person, seq)).toEqual(NOTHING);
+    expect(await statusIn(person, 'newsletter')).toBe('withdrawn');
+  });
+
+  test('a storage failure changes nothing, and the next attempt gives it back', async () => {
+    const person = await createPerson(deps);
+    const seq = await choose(person, often(undefined, 'weekly'));
+    const db = await faultyDatabase(deps.db, (operation) =>
+      operation === 'TransactWrite'
+        ? { error: serviceError('InternalServerError'), arrives: false }
+        : undefined,
+    );
+    const input = { contactId: person.id, seq, route: 'undo', ip: '192.0.2.7', userAgent: '' } as const;
+    await expect(undoWithdrawal({ ...deps, db }, input)).rejects.toThrow('InternalServerError');
+    expect(await wishOf(person)).toBe('weekly');
+    expect((await undo(person, seq)).kind).toBe('restored');
+  });
+
+  test('only what an act moved can be taken back at all', async () => {
+    const person = await createPerson(deps);
+    await leave(person, { kind: 'uses', uses: ['call-centre'] });
+    await leave(person, NEWSLETTER);
+    await choose(person, often(undefined, 'weekly'));
+    const entries = await readEntries(deps.db, person.id);
+    expect(entries.map(canBeUndone)).toEqual([false, false, true, true]);
   });
 });
 

@@ -5,6 +5,7 @@ import { parseEmailAddress } from '../../shared/contacts/email-address.ts';
 import { DAY, HOUR, now, plus } from '../../shared/platform/clock.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { sha256 } from '../../shared/platform/ids.ts';
+import { write } from '../../shared/platform/table.ts';
 import { requestNewAddress } from '../../shared/outbox/request-new-address.ts';
 import { receiveEvent } from '../../shared/outbox/receive-event.ts';
 import { parseSesEvent } from '../../shared/outbox/ses-event.ts';
@@ -24,7 +25,7 @@ import { joinUses } from '../../shared/preferences/join-uses.ts';
 import { answerRequest, requestsOf } from '../../shared/preferences/person-request.ts';
 import { liftRestriction, restrictContact } from '../../shared/preferences/restrict.ts';
 import { saveChoices } from '../../shared/preferences/save-choices.ts';
-import { readSession, startSession } from '../../shared/preferences/session-store.ts';
+import { readSession, newSession } from '../../shared/preferences/session-store.ts';
 import { viewChoices } from '../../shared/preferences/shown-choices.ts';
 import { confirmNewAddress } from '../../shared/preferences/new-address.ts';
 import { eraseContact } from '../../shared/retention/erase.ts';
@@ -219,7 +220,7 @@ function meet(system: Awaited<ReturnType<typeof openTestSystem>>, first: string)
     });
   };
   const logIn = async ({ id, addressKey = '' }: Contact) => {
-    const { cookie } = await startSession(deps.db, {
+    const { cookie, put } = newSession({
       contactId: id,
       controller: CONTROLLER,
       brand: brand.id,
@@ -228,6 +229,7 @@ function meet(system: Awaited<ReturnType<typeof openTestSystem>>, first: string)
       device: 'Firefox, Windows',
       loginId: 'a'.repeat(32),
     });
+    await write(deps.db, put);
     return cookie;
   };
 

@@ -108,15 +108,35 @@ describe('the link', () => {
     expect((await guess(other, other.code)).kind).toBe('closed');
   });
 
-  test('T2 is used up when the storage fails half-way: a new one is asked for, none works twice', async () => {
+  test.each([
+    ['the writes', 'TransactWrite'],
+    ['the look for its owner', 'Get'],
+  ])('T4 costs nothing where the storage fails at %s: it still works, once', async (_, failing) => {
     const login = await asked();
-    const faulty = await faultyDatabase(deps.db, (operation) =>
-      operation === 'Put' ? { error: serviceError('InternalServerError'), arrives: false } : undefined,
-    );
-    const before = await sessions();
-    await expect(logIn(faulty, { ...login, at: now() })).rejects.toThrow();
+    const before = (await sessions()).length;
+    let calls = 0;
+    const faulty = await faultyDatabase(deps.db, (operation) => {
+      // The first read finds the log-in; what fails comes after it.
+      const fails = operation === failing && (failing !== 'Get' || (calls += 1) > 1);
+      return fails ? { error: serviceError('InternalServerError'), arrives: false } : undefined;
+    });
+    await expect(logIn(faulty, { ...login, at: now() })).rejects.toThrow('InternalServerError');
+    expect(await sessions()).toHaveLength(before);
+    expect(await readLogin(deps.db, login.loginId, now())).toBeDefined();
+    expect((await logIn(deps.db, { ...login, at: now() })).kind).toBe('logged-in');
     expect((await logIn(deps.db, { ...login, at: now() })).kind).toBe('closed');
-    expect(await sessions()).toEqual(before);
+    expect(await sessions()).toHaveLength(before + 1);
+  });
+
+  test('T2 where only the answer of the storage is lost, it is used and does not work twice', async () => {
+    const login = await asked();
+    const before = (await sessions()).length;
+    const faulty = await faultyDatabase(deps.db, (operation) =>
+      operation === 'TransactWrite' ? { error: serviceError('TimeoutError'), arrives: true } : undefined,
+    );
+    await expect(logIn(faulty, { ...login, at: now() })).rejects.toThrow('TimeoutError');
+    expect((await logIn(deps.db, { ...login, at: now() })).kind).toBe('closed');
+    expect(await sessions()).toHaveLength(before + 1);
   });
 });
 
@@ -150,6 +170,19 @@ describe('the code', () => {
   ])('%s', async (_, type, kind) => {
     const login = await asked();
     expect((await guess(login, type(login.code))).kind).toBe(kind);
+  });
+
+  test('T4 costs one guess and not the link where the storage fails', async () => {
+    const login = await asked();
+    const faulty = await faultyDatabase(deps.db, (operation) =>
+      operation === 'TransactWrite'
+        ? { error: serviceError('InternalServerError'), arrives: false }
+        : undefined,
+    );
+    await expect(logInByCode(faulty, links, { ...login, code: login.code, at: now() })).rejects.toThrow(
+      'InternalServerError',
+    );
+    expect((await guess(login, login.code)).kind).toBe('logged-in');
   });
 
   test('T4 ends with the link', async () => {

@@ -2,14 +2,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 
 import { HOUR, MINUTE, SECOND, now, plus } from '../../shared/platform/clock.ts';
 import { keys } from '../../shared/platform/keys.ts';
-import { get } from '../../shared/platform/table.ts';
+import { get, write } from '../../shared/platform/table.ts';
 import { endsAt, isFresh, session } from '../../shared/preferences/session.ts';
 import {
   endAllSessions,
   endSession,
   listSessions,
+  newSession,
   readSession,
-  startSession,
   touchSession,
 } from '../../shared/preferences/session-store.ts';
 import { faultyDatabase, serviceError } from '../platform/faulty-database.ts';
@@ -22,8 +22,8 @@ afterAll(resetClock);
 const AT = '2026-11-22T08:00:00.000Z';
 let people = 0;
 const somebody = () => `con_${(people += 1).toString(16).padStart(32, '0')}`;
-const start = async (contactId: string, since = AT) =>
-  startSession(db, {
+async function start(contactId: string, since = AT) {
+  const { cookie, put } = newSession({
     contactId,
     controller: 'nordlicht',
     brand: 'nordlicht',
@@ -32,6 +32,9 @@ const start = async (contactId: string, since = AT) =>
     device: 'Firefox, Windows',
     loginId: 'b'.repeat(32),
   });
+  await write(db, put);
+  return { cookie };
+}
 async function begin(since = AT) {
   const { cookie } = await start(somebody(), since);
   const begun = await readSession(db, cookie, since);

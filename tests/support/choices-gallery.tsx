@@ -43,6 +43,7 @@ export function choicesPages(context: PageContext): Record<string, Child> {
     volume: { uses: new Map([['newsletter', 12]]), topics: new Map([['drives', 1]]) },
     formVersion: form.version,
     noAdvertisingSince: undefined,
+    restrictedSince: undefined,
     action: '/preferences/k1.a.b',
     pageNonce: 'k1.n',
   };
@@ -68,10 +69,18 @@ export function choicesPages(context: PageContext): Record<string, Child> {
       <ChoicesPage
         {...base}
         view={viewOf(some)}
-        posted={{ ok: false, shown: viewOf(some).chosen, sent: viewOf(some).chosen, pauseDate: '2027-02-31' }}
+        posted={{
+          ok: false,
+          shown: viewOf(some).chosen,
+          sent: viewOf(some).chosen,
+          fault: 'pauseDateInvalid',
+          pause: 'date',
+          pauseDate: '2027-02-31',
+        }}
       />
     ),
     'choices-stale': <ChoicesPage {...base} view={viewOf(some)} notes={[texts.stale]} />,
+    'choices-restricted': <ChoicesPage {...base} view={viewOf({})} restrictedSince={AT} />,
     'choices-none': <ChoicesPage {...base} view={viewOf({})} noAdvertisingSince={AT} />,
     'choices-review': <ChoicesPage {...base} view={viewOf({}, { reviews: REVIEWS })} />,
     'choices-saved': (
@@ -101,6 +110,7 @@ export function choicesMail({ brand, language }: PageContext, undoUrl: string): 
     brand,
     language,
     at: AT,
+    noAdvertising: false,
     joined: ['Automatisierung'],
     left: [],
     choices: {

@@ -7,6 +7,7 @@ import type { PageContext } from '../../web/components/layout.tsx';
 import type { ProfileFrame } from '../../web/components/profile-nav.tsx';
 import { AskPage, RestrictPage } from '../../web/public/pages/ask-page.tsx';
 import { ErasePage, ErasedPage } from '../../web/public/pages/erase-page.tsx';
+import { ObjectedPage } from '../../web/public/pages/objected-page.tsx';
 import { RightsDonePage, RightsPage } from '../../web/public/pages/rights-page.tsx';
 
 const AT = '2026-11-22T07:25:00.000Z';
@@ -15,12 +16,18 @@ const asked: PersonRequest = {
   id: 'req_0_2',
   contactId: 'con_0',
   controller: 'nordlicht-gmbh',
+  brand: 'nordlicht',
   kind: 'question',
   text: 'Woher haben Sie meine Telefonnummer?\nIch habe sie Ihnen nicht gegeben.',
   askedAt: AT,
   answerBy: ANSWER_BY,
 };
 const answered = { at: AT, by: 'k.lund', text: 'Von Ihrer Karte auf der Messe. Wir haben sie gelöscht.' };
+const UNDO = {
+  action: '/preferences/k1.a/undo',
+  tokens: ['k1.u'],
+  wordings: ['Ja, ich möchte den Newsletter.'],
+};
 const STAYS: Stays[] = [
   { what: 'evidence', reason: 'claims', basis: 'art. 17(3)(e)', until: '2030-01-01T00:00:00.000Z' },
   { what: 'address-pseudonym', reason: 'suppression', basis: 'art. 21(3)' },
@@ -35,7 +42,11 @@ export function rightsPages(context: PageContext): Record<string, Child> {
   return {
     rights: <RightsPage frame={frame} contact={{}} requests={[]} />,
     'rights-asked': <RightsPage frame={frame} contact={objected} requests={requests} />,
-    'rights-done': <RightsDonePage frame={frame} title="Erledigt" text="a•••a@example.com" choices />,
+    'rights-done': <RightsDonePage frame={frame} title="Erledigt" text="a•••a@example.com" />,
+    'rights-objected': <ObjectedPage frame={frame} maskedAddress="a•••a@example.com" undo={UNDO} />,
+    'rights-objected-again': (
+      <ObjectedPage frame={frame} maskedAddress="a•••a@example.com" undo={undefined} />
+    ),
     'rights-ask': <AskPage frame={frame} asking={{ text: '' }} answerBy={ANSWER_BY} />,
     'rights-ask-fault': (
       <AskPage

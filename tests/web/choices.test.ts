@@ -1,54 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { DAY, HOUR, MINUTE, now } from '../../shared/platform/clock.ts';
 import { tellVolume } from '../../shared/decision/volume.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
 import { choicesToken, unsubscribeToken } from '../../shared/signup/links.ts';
 import { resetClock } from '../support/system.ts';
+import { choicesVisits, untouched } from './choices-visits.ts';
 import { openSite } from './open-site.ts';
-import type { Shown, Site } from './open-site.ts';
 
-let site: Site;
-beforeAll(async () => {
-  site = await openSite();
-});
+const site = await openSite();
+const { open, person, save, saveShown, topicsOf, undo } = choicesVisits(site);
 // Mails to one mailbox are limited by time.
 beforeEach(() => site.advance(DAY));
 afterAll(resetClock);
-
-const RECEIPT = 'Ihre Einstellungen wurden geändert';
-let people = 0;
-async function person(topics = ['drives', 'service'], uses: string | string[] = 'newsletter') {
-  const email = `choices-${(people += 1)}@example.com`;
-  const { contactId } = await site.subscribe(email, { topics, uses });
-  const token = choicesToken(await site.secrets.linkKeys(), { contactId, brand: 'nordlicht' });
-  return { email, contactId, path: `/preferences/${token}` };
-}
-
-/** The fields of the form as a browser would send it back, untouched. */
-function untouched({ body }: Shown): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const [tag] of body.split('id="none-title"')[0]?.matchAll(/<input\b[^>]*>/g) ?? []) {
-    const name = /name="([^"]*)"/.exec(tag)?.[1];
-    const value = /value="([^"]*)"/.exec(tag)?.[1] ?? '';
-    const choice = /type="(checkbox|radio)"/.test(tag);
-    if (name && (!choice || /\bchecked\b/.test(tag))) fields[name] = value;
-  }
-  const language = /<option value="(\w+)" selected/.exec(body)?.[1];
-  return { ...fields, ...(language ? { language } : {}) };
-}
-type Changes = Record<string, string | undefined>;
-const saveShown = (path: string, shown: Shown, changes: Changes, headers: Record<string, string> = {}) =>
-  site.post(`${path}?lang=de`, { ...untouched(shown), ...changes }, headers);
-const open = (path: string, headers: Record<string, string> = {}) => site.get(`${path}?lang=de`, headers);
-const save = async (path: string, changes: Changes, headers: Record<string, string> = {}) =>
-  saveShown(path, await open(path, headers), changes, headers);
-const undo = (path: string, saved: Shown) =>
-  site.post(`${path}/undo?lang=de`, { 'undo.0': saved.hidden('undo.0'), 'undo.1': saved.hidden('undo.1') });
-const topicsOf = async (contactId: string) => {
-  const held = (await site.contact(contactId))?.permissions['nordlicht#newsletter'];
-  return held?.status === 'granted' ? held.topics : undefined;
-};
 
 describe('the choices page', () => {
   test('D7 shows choices and nothing that says who it is', async () => {
@@ -226,6 +190,44 @@ describe('joining', () => {
     expect(await topicsOf(contactId)).toEqual(['service', 'drives']);
   });
 
+  test.each([
+    ['14 minutes', 14 * MINUTE, 'granted', 'log-in'],
+    ['16 minutes', 16 * MINUTE, undefined, 'preferences'],
+  ])('DOMAIN 2 a log-in of %s ago', async (_, ago, status, route) => {
+    const { path, contactId, email } = await person();
+    const browser = await site.logIn(contactId);
+    // In use all the time, so that the session itself has not ended.
+    site.advance(ago / 2);
+    await site.get('/profile', browser);
+    site.advance(ago / 2);
+    const saved = await save(path, { 'use.event-invitation': 'on', wish: 'weekly' }, browser);
+    expect(await site.status(contactId, 'event-invitation')).toBe(status);
+    const wished = (await site.entries(contactId)).find(({ choices }) => choices?.wish);
+    expect(wished?.route).toBe(route);
+    const asks = saved.body.includes('Ihre Anmeldung liegt länger als 15 Minuten zurück');
+    expect(asks).toBe(status === undefined);
+    if (!asks) return;
+    await site.settle();
+    const link = site.sent.findLast(({ to, text }) => to === email && text.includes('/confirm/'));
+    const url = /\/confirm\/[\w.-]+/.exec(link?.text ?? '')?.[0] ?? '';
+    await site.post(url, { page: (await site.get(url)).hidden('page') });
+    expect(await site.status(contactId, 'event-invitation')).toBe('granted');
+  });
+
+  test('DOMAIN 2 "no advertising at all" with an old log-in is by the link', async () => {
+    const { path, contactId } = await person();
+    const browser = await site.logIn(contactId);
+    site.advance(10 * MINUTE);
+    await site.get('/profile', browser);
+    site.advance(10 * MINUTE);
+    const page = (await open(path, browser)).hidden('page');
+    await site.post(`${path}?lang=de`, { page, act: 'none' }, browser);
+    expect((await site.entries(contactId)).at(-1)).toMatchObject({
+      route: 'preferences',
+      noAdvertising: true,
+    });
+  });
+
   test('somebody else’s log-in is none', async () => {
     const [who, other] = [await person(), await person()];
     const browser = await site.logIn(other.contactId);
@@ -329,62 +331,6 @@ describe('two tabs', () => {
     expect(saved.body).toContain('inzwischen an anderer Stelle geändert');
     expect((await site.contact(contactId))?.wish).toBe('monthly');
     expect(await topicsOf(contactId)).toContain('automation');
-  });
-});
-
-describe('the way back', () => {
-  test('for ten minutes on the page: topics, wishes and uses, the last with their wording', async () => {
-    const { path, contactId } = await person();
-    const saved = await save(path, { 'use.newsletter': undefined, wish: 'weekly', pause: '1' });
-    expect(saved.body).toContain('Mit dem Klick stimmen Sie erneut zu:');
-    expect(saved.body).toContain('Ja, ich möchte den Newsletter');
-    expect((await undo(path, saved)).heading).toBe('Zurückgenommen');
-    expect(await topicsOf(contactId)).toEqual(['drives', 'service']);
-    const contact = await site.contact(contactId);
-    expect([contact?.wish, contact?.pausedUntil]).toEqual([undefined, undefined]);
-    expect((await site.entries(contactId)).map(({ type }) => type).slice(-2)).toEqual([
-      'withdrawn',
-      'granted',
-    ]);
-    expect((await undo(path, saved)).heading).toBe('Es hat sich nichts geändert');
-  });
-
-  test('ends after ten minutes, and is no use for somebody else', async () => {
-    const [who, other] = [await person(), await person()];
-    const saved = await save(who.path, { 'use.newsletter': undefined });
-    await undo(other.path, saved);
-    expect(await site.status(who.contactId)).toBe('withdrawn');
-    site.advance(10 * MINUTE + 1);
-    await undo(who.path, saved);
-    expect(await site.status(who.contactId)).toBe('withdrawn');
-  });
-
-  test('T7 of many changes a day the owner is told once, so that nobody floods their mailbox', async () => {
-    const { path, email } = await person();
-    for (const wish of ['weekly', 'monthly', '', 'weekly']) {
-      await save(path, { wish });
-      await site.settle();
-    }
-    expect(site.sent.filter(({ to, subject }) => to === email && subject === RECEIPT)).toHaveLength(1);
-    site.advance(DAY);
-    await save(path, { wish: '' });
-    await site.settle();
-    expect(site.sent.filter(({ to, subject }) => to === email && subject === RECEIPT)).toHaveLength(2);
-  });
-
-  test('for seven days from the receipt in the owner’s mailbox', async () => {
-    const { path, contactId, email } = await person();
-    await save(path, { 'topic.automation': 'on', wish: 'monthly' });
-    await site.settle();
-    const receipt = site.sent.filter(({ to }) => to === email).at(-1);
-    expect(receipt?.subject).toBe(RECEIPT);
-    expect(receipt?.text).toContain('Dazu: Automatisierung');
-    site.advance(6 * DAY);
-    const link = /\/undo\/[\w.-]+/.exec(receipt?.text ?? '')?.[0] ?? '';
-    const page = (await site.get(link)).hidden('page');
-    expect((await site.post(link, { page })).status).toBe(200);
-    expect(await topicsOf(contactId)).toEqual(['drives', 'service']);
-    expect((await site.contact(contactId))?.wish).toBeUndefined();
   });
 });
 

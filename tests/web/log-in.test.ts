@@ -279,7 +279,7 @@ describe('the session', () => {
     const shown = await site.get('/profile', browser);
     expect(shown.headers.get('cache-control')).toBe('no-store');
     const out = await site.post('/sessions/end', { page: shown.hidden('page') }, browser);
-    expect(out.heading).toBe('Sie sind abgemeldet');
+    expect(out.heading).toBe('Von dieser Seite abgemeldet');
     expect(out.headers.get('clear-site-data')).toBe('"cache"');
     expect(out.headers.getSetCookie().join()).toContain('assent-session=; Max-Age=0');
     expect((await site.get('/profile', browser)).status).toBe(401);
@@ -302,6 +302,20 @@ describe('the session', () => {
       (item) => item.includes(contactId) && item.includes('SESSION#'),
     );
     expect(left).toEqual([]);
+  });
+
+  test('T5 ends where the same browser logs in anew; that of another device goes on', async () => {
+    const { email } = await person();
+    const phone = { cookie: await enter(email) };
+    site.advance(2 * MINUTE);
+    const old = await enter(email);
+    site.advance(2 * MINUTE);
+    const { link, cookie } = await mailed(email);
+    const fresh = cookieOf(await press(link, `${cookie}; ${old}`), 'assent-session');
+    expect(fresh).not.toBe(old);
+    expect((await site.get('/profile', { cookie: old })).status).toBe(401);
+    expect((await site.get('/profile', { cookie: fresh })).status).toBe(200);
+    expect((await site.get('/profile', phone)).status).toBe(200);
   });
 
   test('T9 log-out cannot be pressed from another site', async () => {

@@ -10,8 +10,9 @@ import { readEntries } from '../../shared/permission/store.ts';
 import { SECOND, now } from '../../shared/platform/clock.ts';
 import { keys } from '../../shared/platform/keys.ts';
 import type { TableName } from '../../shared/platform/keys.ts';
+import { write } from '../../shared/platform/table.ts';
 import type { Database } from '../../shared/platform/table.ts';
-import { startSession } from '../../shared/preferences/session-store.ts';
+import { newSession } from '../../shared/preferences/session-store.ts';
 import { readUnsubscribeToken } from '../../shared/signup/links.ts';
 import { requestSignup } from '../../shared/signup/request.ts';
 import type { WebEnv } from '../../web/request.ts';
@@ -125,7 +126,7 @@ export async function openSite() {
     /** A log-in that has just happened; the header that a browser then sends. */
     logIn: async (contactId: string) => {
       const contact = await readContact(db, contactId);
-      const { cookie } = await startSession(db, {
+      const { cookie, put } = newSession({
         contactId,
         controller: contact?.controller ?? '',
         brand: 'nordlicht',
@@ -134,6 +135,7 @@ export async function openSite() {
         device: 'Firefox, Windows',
         loginId: 'a'.repeat(32),
       });
+      await write(db, put);
       return { cookie: `assent-session=${cookie}` };
     },
     contact: (contactId: string) => readContact(db, contactId),

@@ -5,11 +5,12 @@ import { write } from '../../shared/platform/table.ts';
 import { exportDocument } from '../../shared/evidence/export.ts';
 import { answerRequest, openRequests, requestsOf } from '../../shared/preferences/person-request.ts';
 import { liftRestriction } from '../../shared/preferences/restrict.ts';
+import { choicesToken } from '../../shared/signup/links.ts';
 import { wakeContacts } from '../../shared/retention/wake-contacts.ts';
 import { DAY, MINUTE, now, toMs } from '../../shared/platform/clock.ts';
 import { captureLog, resetClock } from '../support/system.ts';
 import { openSite } from './open-site.ts';
-import type { Site } from './open-site.ts';
+import type { Shown, Site } from './open-site.ts';
 
 let site: Site;
 beforeAll(async () => {
@@ -32,6 +33,12 @@ async function person() {
 async function post(path: string, browser: { cookie: string }, fields: Record<string, string> = {}) {
   const page = (await site.get('/rights', browser)).hidden('page');
   return site.post(`${path}?lang=de`, { page, ...fields }, browser);
+}
+
+/** Where the button of an answer leads, and what it carries. */
+function wayBack(answer: Shown): [action: string, token: string] {
+  const action = /action="(\/preferences\/[^"]*\/undo[^"]*)"/.exec(answer.body)?.[1] ?? '';
+  return [action, answer.hidden('undo.0')];
 }
 
 describe('taking data along', () => {
@@ -102,7 +109,7 @@ describe('taking data along', () => {
 
   test('D2 formulas are text in the table', async () => {
     const { contactId, browser } = await person();
-    const nasty = ['=1+1', '+1', '-1', '@x', '\tx', '＝1', 'a"b'];
+    const nasty = ['=1+1', '+1', '-1', '@x', '\tx', '\0=1', '＝1', 'a"b'];
     for (const value of nasty) {
       await write(site.db, {
         update: 'contacts',
@@ -190,6 +197,51 @@ describe('objection and restriction', () => {
     expect((await site.get('/rights', browser)).body).toContain('jeder Werbung widersprochen');
   });
 
+  test('D6 an objection is taken back for ten minutes on its page, with the wordings agreed to anew', async () => {
+    const { browser, contactId } = await person();
+    const objected = await post('/rights/object', browser);
+    expect(objected.body).toContain('Mit dem Klick stimmen Sie erneut zu:');
+    expect(objected.body).toContain('Ja, ich möchte den Newsletter');
+    const [action, token] = wayBack(objected);
+    const undone = await site.post(action, { 'undo.0': token });
+    expect(undone.heading).toBe('Zurückgenommen');
+    expect(await site.status(contactId)).toBe('granted');
+    expect(await site.status(contactId, 'tracking')).toBe('granted');
+    expect(await site.contact(contactId)).not.toHaveProperty('noAdvertising');
+    const entries = await site.entries(contactId);
+    expect(entries.map(({ type, route }) => [type, route]).slice(1)).toEqual([
+      ['withdrawn', 'log-in'],
+      ['granted', 'undo'],
+    ]);
+    expect((await site.post(action, { 'undo.0': token })).heading).toBe('Es hat sich nichts geändert');
+  });
+
+  test('D6 the way back ends after ten minutes, and a repeated objection has none', async () => {
+    const { browser, contactId } = await person();
+    const [action, token] = wayBack(await post('/rights/object', browser));
+    const again = await post('/rights/object', browser);
+    expect([again.heading, again.hidden('undo.0')]).toEqual(['Erledigt', '']);
+    expect(again.body).toContain('War das ein Versehen? Dann wählen Sie neu:');
+    site.advance(10 * MINUTE + 1);
+    await site.post(action, { 'undo.0': token });
+    expect(await site.status(contactId)).toBe('withdrawn');
+    expect((await site.contact(contactId))?.noAdvertising).toBeDefined();
+  });
+
+  test('D6 the owner of the mailbox is told of an objection, with a way back for seven days', async () => {
+    const { browser, contactId, email } = await person();
+    await post('/rights/object', browser);
+    await site.settle();
+    const receipt = site.sent.findLast(({ to }) => to === email);
+    expect(receipt?.text).toContain('Keinerlei Werbung mehr');
+    site.advance(6 * DAY);
+    const link = /\/undo\/[\w.-]+/.exec(receipt?.text ?? '')?.[0] ?? '';
+    const shown = await site.get(link);
+    expect(shown.body).toContain('Ja, ich möchte den Newsletter');
+    await site.post(link, { page: shown.hidden('page') });
+    expect(await site.status(contactId)).toBe('granted');
+  });
+
   test('a restriction stops everything at once, and its end gives back what was before', async () => {
     const { browser, contactId } = await person();
     const restricted = await post('/rights/restrict', browser, { text: 'My address is wrong.' });
@@ -203,6 +255,9 @@ describe('objection and restriction', () => {
     expect((await site.get('/history', browser)).body).toContain(
       'Sie haben die Nutzung Ihrer Daten eingeschränkt',
     );
+    const token = choicesToken(await site.secrets.linkKeys(), { contactId, brand: 'nordlicht' });
+    const choices = await site.get(`/preferences/${token}?lang=de`);
+    expect(choices.body).toContain('Bis das geklärt ist, gilt hier nur');
     expect((await site.contact(contactId))?.restricted).toMatchObject({ seq: 2 });
     const [asked] = await requestsOf(site.db, CONTROLLER, contactId);
     const answered = { at: now(), by: 'k.lund', text: 'We have corrected it.' };

@@ -9,6 +9,7 @@ export const TEMPLATE = 'choices-receipt@1';
 
 type Props = MailContext & {
   at: Instant;
+  noAdvertising: boolean;
   joined: readonly string[];
   left: readonly string[];
   choices: Choices;
@@ -40,10 +41,11 @@ export function choicesReceiptMail(props: Props): MailContent {
 }
 
 /** Each change in a line of its own. */
-function changedIn({ language, joined, left, choices }: Props): string[] {
+function changedIn({ language, noAdvertising, joined, left, choices }: Props): string[] {
   const texts = serviceMailTextsFor(language).choicesReceipt;
   const { wish, pausedUntil, language: spoken } = choices;
   return [
+    ...(noAdvertising ? [texts.none] : []),
     ...(joined.length > 0 ? [texts.joined(joined.join(', '))] : []),
     ...(left.length > 0 ? [texts.left(left.join(', '))] : []),
     ...(wish ? [texts.wish[wish.to ?? 'none']] : []),

@@ -16,12 +16,14 @@ type Outcome = {
   joined?: Joined | { kind: 'reworded' };
   acts?: Acts;
   saved?: Pick<SavedChoices, 'overtaken' | 'conflicts' | 'join'>;
+  /** There is a log-in, but it is too old to prove the mailbox. */
+  isOldLogin?: boolean;
 };
 
 /** What a save came to in words: what holds now, and what is still to happen or did not. */
 export function describeSaved(
   { uses, context: { language } }: About,
-  { entries, joined, acts, saved }: Outcome,
+  { entries, joined, acts, saved, isOldLogin = false }: Outcome,
 ): { changed: string[]; notes: string[] } {
   const texts = choicesTextsFor(language);
   const useNames = (ids: readonly string[]) =>
@@ -32,6 +34,7 @@ export function describeSaved(
   const { join = [], overtaken = [], conflicts = [] } = saved ?? {};
   const notes = [
     ...(joined?.kind === 'asked' ? [`${texts.asked}. ${texts.askedText(useNames(join))}`] : []),
+    ...(joined?.kind === 'asked' && isOldLogin ? [texts.oldLogin] : []),
     ...(joined?.kind === 'too-many' ? [texts.tooMany] : []),
     ...(joined?.kind === 'reworded' ? [texts.reworded(useNames(join))] : []),
     ...(overtaken.length > 0 ? [texts.overtaken(useNames(overtaken))] : []),

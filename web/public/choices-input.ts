@@ -8,9 +8,10 @@ import type { Uses } from '../../shared/settings/uses.ts';
 type Fields = Record<string, string | undefined>;
 export type PostedChoices = { shown: Chosen; sent: Chosen } & (
   | { ok: true }
-  /** The last day of a pause that cannot be read, as it was typed. */
-  | { ok: false; pauseDate: string }
+  /** Which pause was asked for cannot be told: the way chosen and the last day, as they came. */
+  | { ok: false; fault: PauseFault; pause: string; pauseDate: string }
 );
+export type PauseFault = 'pauseDateInvalid' | 'pauseTwice';
 
 /** Reads the choices page as it was shown and as it came back. What we did not offer counts as not posted. */
 export function readChoices(
@@ -41,9 +42,9 @@ export function readChoices(
     pausedUntil: pause.ok ? pause.until : shown.pausedUntil,
     language: readLanguage(fields['language']) ?? shown.language,
   };
-  return pause.ok
-    ? { ok: true, shown, sent }
-    : { ok: false, shown, sent, pauseDate: fields['pauseDate'] ?? '' };
+  if (pause.ok) return { ok: true, shown, sent };
+  const { pause: way = '', pauseDate = '' } = fields;
+  return { ok: false, shown, sent, fault: pause.fault, pause: way, pauseDate };
 }
 
 function readWish(text: string | undefined): Wish | undefined {
@@ -54,23 +55,32 @@ function readLanguage(text: string | undefined): Language | undefined {
   return LANGUAGES.find((language) => language === text);
 }
 
-function readPause(
-  { pause, pauseDate = '' }: Fields,
-  running: Instant | undefined,
-  at: Instant,
-): { ok: true; until: Instant | undefined } | { ok: false } {
-  switch (pause) {
+type ReadPause = { ok: true; until: Instant | undefined } | { ok: false; fault: PauseFault };
+
+/** A day that was typed is meant: it counts where the way beside it was left as shown, and is never dropped. */
+function readPause(fields: Fields, running: Instant | undefined, at: Instant): ReadPause {
+  const { pause, pauseDate = '' } = fields;
+  if (pauseDate === '') return pause === 'date' ? readDay('', at) : readWay(pause, running, at);
+  const isMeant = pause === undefined || pause === 'date' || pause === fields['was.pause'];
+  return isMeant ? readDay(pauseDate, at) : { ok: false, fault: 'pauseTwice' };
+}
+
+function readDay(day: string, at: Instant): ReadPause {
+  const until = `${day}T23:59:59.999Z`;
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(until));
+  return isDay && until > at && until <= plusMonths(at, 12)
+    ? { ok: true, until }
+    : { ok: false, fault: 'pauseDateInvalid' };
+}
+
+function readWay(way: string | undefined, running: Instant | undefined, at: Instant): ReadPause {
+  switch (way) {
     case '':
       return { ok: true, until: undefined };
     case '1':
     case '3':
     case '6':
-      return { ok: true, until: plusMonths(at, Number(pause)) };
-    case 'date': {
-      const until = `${pauseDate}T23:59:59.999Z`;
-      const isDay = /^\d{4}-\d{2}-\d{2}$/.test(pauseDate) && !Number.isNaN(Date.parse(until));
-      return isDay && until > at && until <= plusMonths(at, 12) ? { ok: true, until } : { ok: false };
-    }
+      return { ok: true, until: plusMonths(at, Number(way)) };
     case undefined:
     default:
       return { ok: true, until: running };

@@ -80,6 +80,7 @@ export async function show(
       formVersion={form?.version}
       volume={await deps.volumeOf(brand.id)}
       noAdvertisingSince={contact.noAdvertising?.since}
+      restrictedSince={contact.restricted?.since}
       action={`/preferences/${token}?lang=${language}`}
       pageNonce={pageNonce(await deps.secrets.linkKeys(), token)}
       {...more}

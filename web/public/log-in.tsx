@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 
 import { parseEmailAddress } from '../../shared/contacts/email-address.ts';
 import { HOUR, SECOND, now } from '../../shared/platform/clock.ts';
+import { log } from '../../shared/platform/log.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import { requestLogin } from '../../shared/outbox/request-login.ts';
 import { deviceOf } from '../../shared/preferences/device.ts';
@@ -34,7 +35,7 @@ import {
   OtherDevicePage,
 } from './pages/log-in-pages.tsx';
 import type { Fields } from './read-fields.ts';
-import { cookieKind, postingHere, setSession } from './session.ts';
+import { cookieKind, endPresentSession, postingHere, setSession } from './session.ts';
 import type { VisitDeps } from './session.ts';
 import { addSessionRoutes } from './sessions.tsx';
 
@@ -124,9 +125,13 @@ async function showCode(c: Context<WebEnv>, deps: LoginAppDeps, left?: number) {
 
 async function enterByCode(c: Context<WebEnv>, deps: LoginAppDeps, code: string) {
   const waiting = readWaiting(c, deps);
-  if (!waiting) return closed(c);
+  if (!waiting) {
+    noteAttempt('code', 'other-browser');
+    return closed(c);
+  }
   const links = await deps.secrets.linkKeys();
   const outcome = await logInByCode(deps.db, links, { ...waiting, at: now(), code });
+  noteAttempt('code', outcome.kind, waiting.loginId);
   return outcome.kind === 'wrong' ? showCode(c, deps, outcome.left) : enter(c, deps, outcome);
 }
 
@@ -152,8 +157,20 @@ async function enterByLink(c: Context<WebEnv, '/log-in/:token'>, deps: LoginAppD
   if (loginId === undefined) return unknownLink(c);
   const waiting = readWaiting(c, deps);
   const shown = readPageNonce(links, token, nonce, HOUR);
+  if (waiting?.loginId !== loginId) noteAttempt('link', 'other-browser', loginId);
   if (!shown || waiting?.loginId !== loginId) return showLink(c, deps, token);
-  return enter(c, deps, await logIn(deps.db, { ...waiting, at: now() }));
+  const outcome = await logIn(deps.db, { ...waiting, at: now() });
+  noteAttempt('link', outcome.kind, loginId);
+  return enter(c, deps, outcome);
+}
+
+/** Whatever came of it (T15). The id leads to the session, and opens nothing. */
+function noteAttempt(
+  by: 'link' | 'code',
+  outcome: LoggedIn['kind'] | 'wrong' | 'other-browser',
+  loginId?: string,
+): void {
+  log(outcome === 'logged-in' ? 'info' : 'warn', 'login-tried', { by, outcome, loginId });
 }
 
 /** Of a log-in that can still be used, in the language it was asked for in. */
@@ -167,8 +184,9 @@ async function loginContext(
   return brand && pageContext(brand, chooseLanguage(c.req.query('lang'), undefined, asked.language));
 }
 
-function enter(c: Context<WebEnv>, deps: LoginAppDeps, outcome: LoggedIn) {
+async function enter(c: Context<WebEnv>, deps: LoginAppDeps, outcome: LoggedIn) {
   if (outcome.kind === 'closed') return closed(c);
+  await endPresentSession(c, deps);
   deleteCookie(c, NAME, cookieKind(deps));
   setSession(c, deps, outcome.cookie);
   const wish = knownLanguage.safeParse(c.req.query('lang')).data;

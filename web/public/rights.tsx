@@ -13,6 +13,7 @@ import {
 } from '../../shared/preferences/person-request.ts';
 import type { PersonRequest } from '../../shared/preferences/person-request.ts';
 import { restrictContact } from '../../shared/preferences/restrict.ts';
+import { choicesToken } from '../../shared/signup/links.ts';
 import { profileFrame } from '../components/profile-nav.tsx';
 import { visitor } from '../request.ts';
 import type { WebEnv } from '../request.ts';
@@ -21,6 +22,8 @@ import { formatDate } from '../texts/format.ts';
 import { rightsTextsFor } from '../texts/rights-texts.ts';
 import { ASKED_KINDS, AskPage, RestrictPage } from './pages/ask-page.tsx';
 import type { Asking } from './pages/ask-page.tsx';
+import { offerUndo } from './offer-undo.ts';
+import { ObjectedPage } from './pages/objected-page.tsx';
 import { RightsDonePage, RightsPage } from './pages/rights-page.tsx';
 import { acting, visiting } from './session.ts';
 import type { Visit, VisitDeps } from './session.ts';
@@ -71,7 +74,7 @@ export function createRightsApp(deps: RightsAppDeps) {
 /** "No advertising at all", by who proved the mailbox. */
 async function object(c: Context<WebEnv>, deps: RightsAppDeps, visit: Visit) {
   const { contact, brand } = visit;
-  await withdraw(deps, {
+  const done = await withdraw(deps, {
     contactId: contact.id,
     brand,
     scope: { kind: 'all' },
@@ -79,9 +82,13 @@ async function object(c: Context<WebEnv>, deps: RightsAppDeps, visit: Visit) {
     actor: { kind: 'person' },
     ...visitor(c),
   });
-  const { frame, language, texts } = await around(c, deps, visit);
-  const text = texts.objectedText(maskAddress(contact.address));
-  return page(c, language, <RightsDonePage frame={frame} title={texts.objectedTitle} text={text} choices />);
+  const { frame, language } = await around(c, deps, visit);
+  const token = choicesToken(await deps.secrets.linkKeys(), { contactId: contact.id, brand: brand.id });
+  const uses = await deps.settings.uses(contact.controller);
+  const written = done.kind === 'withdrawn' ? [done.entry] : [];
+  const undo = await offerUndo(deps, { token, brand, uses, contact, language }, written);
+  const maskedAddress = maskAddress(contact.address);
+  return page(c, language, <ObjectedPage frame={frame} maskedAddress={maskedAddress} undo={undo} />);
 }
 
 async function restrict(c: Context<WebEnv>, deps: RightsAppDeps, visit: Visit, text: string) {
@@ -107,7 +114,10 @@ async function ask(
   }
   const { id: contactId, controller } = visit.contact;
   const policy = await deps.settings.policy(controller);
-  const asked = await askUs(deps.db, { contactId, controller, kind, text, policy, at: now() });
+  const asked = await askUs(deps.db, {
+    ...{ contactId, controller, brand: visit.brand.id, kind, text, policy },
+    at: now(),
+  });
   if (!asked) return showAsk(c, deps, visit, { kind, text, fault: 'tooMany' });
   const { frame, language, texts } = await around(c, deps, visit);
   const told = texts.receivedText(requestNumber(asked), formatDate(asked.answerBy, language));

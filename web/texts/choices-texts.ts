@@ -28,6 +28,7 @@ const de = {
     date: 'Bis zu einem Tag:',
   },
   pauseDate: 'Letzter Tag der Pause',
+  pauseDateHint: 'Geben Sie hier einen Tag an, gilt die Pause bis zu seinem Ende.',
   data: 'Was wir mit Ihren Daten tun dürfen',
   dataHint:
     'Freiwillig und getrennt voneinander. Ausschalten wirkt sofort, auch für E-Mails, die Sie schon haben.',
@@ -43,6 +44,8 @@ const de = {
   noneHint: (controller: string) =>
     `Ein Klick beendet alles: E-Mails, Anrufe und Post von allen Marken der ${controller}, Messung und Profil, auch alles, was neu hinzukommt.`,
   noneSubmit: 'Alles beenden',
+  restrictedSince: (date: string) =>
+    `Sie haben die Nutzung Ihrer Daten am ${date} eingeschränkt. Bis das geklärt ist, gilt hier nur, wozu Sie danach neu zugestimmt haben.`,
   noneSince: (date: string) => `Sie erhalten seit dem ${date} keinerlei Werbung von uns.`,
   yourData: 'Ihre Daten sehen und ändern',
   yourDataHint: 'Dafür schicken wir Ihnen einen Link zum Anmelden.',
@@ -57,6 +60,8 @@ const de = {
   asked: 'Bitte sehen Sie in Ihr Postfach',
   askedText: (names: string) =>
     `Für ${names} haben wir Ihnen eine E-Mail geschickt. Es gilt, sobald Sie dort bestätigen.`,
+  oldLogin:
+    'Ihre Anmeldung liegt länger als 15 Minuten zurück. Zu Ihrer Sicherheit fragen wir deshalb noch einmal per E-Mail.',
   tooMany: 'Für heute haben wir schon oft gefragt. Bitte versuchen Sie es später noch einmal.',
   reworded: (names: string) =>
     `Der Text zu ${names} hat sich inzwischen geändert. Bitte lesen Sie ihn und setzen Sie den Haken noch einmal.`,
@@ -79,10 +84,11 @@ const de = {
   back: 'Zurück zu den Einstellungen',
   check: 'Bitte prüfen Sie noch eine Angabe',
   pauseDateInvalid: 'Bitte geben Sie einen Tag in der Zukunft an, höchstens ein Jahr von heute.',
+  pauseTwice: 'Bitte wählen Sie „Bis zu einem Tag“, oder lassen Sie den Tag frei.',
   nobody: 'Zu diesem Link haben wir keine Daten mehr',
   nobodyText: 'Sie erhalten von uns keine Werbung. Sie müssen nichts weiter tun.',
   undone: 'Zurückgenommen',
-  undoneText: 'Es gilt wieder, was vorher galt.',
+  undoneText: 'Es gilt wieder, was vorher galt. Was Sie seitdem neu gewählt haben, bleibt.',
 };
 export type ChoicesTexts = typeof de;
 
@@ -109,6 +115,7 @@ const en: ChoicesTexts = {
     date: 'Until a day:',
   },
   pauseDate: 'Last day of the pause',
+  pauseDateHint: 'If you give a day here, the pause lasts to the end of it.',
   data: 'What we may do with your data',
   dataHint:
     'Optional, and each by itself. Switching off takes effect at once, also for e-mails you already have.',
@@ -124,6 +131,8 @@ const en: ChoicesTexts = {
   noneHint: (controller) =>
     `One click ends everything: e-mails, calls and letters from all brands of ${controller}, measuring and profile, also whatever is new later.`,
   noneSubmit: 'End everything',
+  restrictedSince: (date) =>
+    `You restricted the use of your data on ${date}. Until that is settled, only what you agreed to anew since then holds here.`,
   noneSince: (date) => `Since ${date} you get no advertising from us at all.`,
   yourData: 'See and change your data',
   yourDataHint: 'For that we send you a link to log in.',
@@ -137,6 +146,7 @@ const en: ChoicesTexts = {
   stopped: 'Mailings already under way are stopped.',
   asked: 'Please check your inbox',
   askedText: (names) => `We have sent you an e-mail about ${names}. It holds as soon as you confirm there.`,
+  oldLogin: 'You logged in more than 15 minutes ago. To be safe, we therefore ask once more by e-mail.',
   tooMany: 'We have asked often enough for today. Please try again later.',
   reworded: (names) =>
     `The text about ${names} has changed meanwhile. Please read it and set the tick once more.`,
@@ -158,10 +168,11 @@ const en: ChoicesTexts = {
   back: 'Back to your choices',
   check: 'Please check one entry',
   pauseDateInvalid: 'Please give a day in the future, at most one year from today.',
+  pauseTwice: 'Please choose “Until a day”, or leave the day empty.',
   nobody: 'We hold no data for this link any more',
   nobodyText: 'You get no advertising from us. There is nothing more to do.',
   undone: 'Taken back',
-  undoneText: 'What held before holds again.',
+  undoneText: 'What held before holds again. What you have chosen anew since stays.',
 };
 
 /** Words of the choices page. */

@@ -144,12 +144,11 @@ export const de = {
     changeSubmit: 'Ja, zurücknehmen',
     changeLeave: 'Soll es bei der Änderung bleiben, schließen Sie diese Seite einfach.',
     changeRestored: 'Zurückgenommen',
-    changeRestoredText: 'Es gilt wieder, was vorher galt.',
+    changeRestoredText: 'Es gilt wieder, was vorher galt. Was Sie seitdem neu gewählt haben, bleibt.',
     nothing: 'Hier ist nichts mehr rückgängig zu machen',
     nothingText: 'Ihre Einstellungen sind unverändert. Sie müssen nichts weiter tun.',
     tooLate: 'Dieser Link ist abgelaufen',
-    tooLateText:
-      'Es bleibt bei der Abmeldung. Wenn Sie wieder dabei sein möchten, melden Sie sich bitte neu an.',
+    tooLateText: 'Es bleibt, wie es ist. Wenn Sie wieder dabei sein möchten, melden Sie sich bitte neu an.',
   },
 };
 

@@ -138,10 +138,10 @@ export const en = {
     changeSubmit: 'Yes, undo it',
     changeLeave: 'If the change is to stay, just close this page.',
     changeRestored: 'Taken back',
-    changeRestoredText: 'What held before holds again.',
+    changeRestoredText: 'What held before holds again. What you have chosen anew since stays.',
     nothing: 'There is nothing left to undo',
     nothingText: 'Your settings are unchanged. There is nothing more to do.',
     tooLate: 'This link has expired',
-    tooLateText: 'You stay unsubscribed. If you would like to come back, please sign up again.',
+    tooLateText: 'It stays as it is. If you would like to come back, please sign up again.',
   },
 } satisfies Texts;

@@ -25,6 +25,12 @@ export function exportWords(language: Language, { retention }: Pick<Policy, 'ret
         keep: `${proofYears} Jahre bis zum Jahresende; am Telefon ${phoneProofYears} Jahre ab der letzten Nutzung`,
         basis: '§§ 195, 199 BGB, § 7a UWG',
       },
+      {
+        what: 'Ihre Anliegen und unsere Antworten',
+        from: 'Antwort',
+        keep: `${proofYears} Jahre bis zum Jahresende`,
+        basis: 'Art. 5 Abs. 2, Art. 12 Abs. 3 DSGVO, §§ 195, 199 BGB',
+      },
     ],
     rights:
       'Sie können Ihre Daten sehen, berichtigen, mitnehmen, einschränken und löschen lassen, der Nutzung widersprechen, jede Einwilligung widerrufen und sich bei einer Aufsichtsbehörde beschweren.',
@@ -48,6 +54,12 @@ export function exportWords(language: Language, { retention }: Pick<Policy, 'ret
         from: 'end of the consent',
         keep: `${proofYears} years to the end of the year; for calls ${phoneProofYears} years from the last use`,
         basis: 'Sections 195, 199 BGB, section 7a UWG',
+      },
+      {
+        what: 'Your matters and our answers',
+        from: 'answer',
+        keep: `${proofYears} years to the end of the year`,
+        basis: 'GDPR art. 5(2), 12(3), sections 195, 199 BGB',
       },
     ],
     rights:

@@ -1,7 +1,7 @@
 import type { Language } from '../../shared/settings/language.ts';
 
 const de = {
-  title: 'Andere E-Mail-Adresse',
+  title: 'Andere E‑Mail-Adresse',
   present: 'Bisher schreiben wir an',
   how: 'Wir schicken der neuen Adresse eine E-Mail. Erst wenn Sie dort bestätigen, ersetzt sie die bisherige.',
   label: 'Neue E-Mail-Adresse',

@@ -14,13 +14,23 @@ const de = {
     valid: 'Link und Code gelten 10 Minuten und nur einmal.',
     notYou: 'Waren Sie das nicht? Dann tun Sie nichts. Geben Sie den Code niemandem.',
   },
+  requestAnswered: {
+    subject: (number: string) => `Antwort auf Ihr Anliegen Nr. ${number}`,
+    preheader: 'Zum Lesen melden Sie sich kurz an.',
+    title: 'Wir haben Ihnen geantwortet',
+    what: (number: string, askedAt: string) =>
+      `Am ${askedAt} haben Sie uns geschrieben (Nr. ${number}). Unsere Antwort steht jetzt unter „Ihre Rechte“.`,
+    button: 'Antwort lesen',
+    how: 'Damit nur Sie sie lesen, schicken wir Ihnen vorher einen Link zum Anmelden.',
+  },
   choicesReceipt: {
     subject: 'Ihre Einstellungen wurden geändert',
     preheader: 'Was ab jetzt gilt, und wie Sie es zurücknehmen.',
     title: 'Ihre Einstellungen wurden geändert',
     what: (at: string) => `Am ${at} wurde für diese Adresse geändert:`,
-    joined: (topics: string) => `Dazu: ${topics}`,
-    left: (topics: string) => `Nicht mehr: ${topics}`,
+    none: 'Keinerlei Werbung mehr',
+    joined: (names: string) => `Dazu: ${names}`,
+    left: (names: string) => `Nicht mehr: ${names}`,
     wish: {
       weekly: 'Höchstens eine E-Mail pro Woche',
       monthly: 'Höchstens eine E-Mail im Monat',
@@ -69,13 +79,23 @@ const en: ServiceMailTexts = {
     valid: 'Link and code are valid for 10 minutes, and once.',
     notYou: 'Wasn’t you? Then do nothing. Give the code to nobody.',
   },
+  requestAnswered: {
+    subject: (number) => `Our answer to your request no. ${number}`,
+    preheader: 'To read it, log in for a moment.',
+    title: 'We have answered you',
+    what: (number, askedAt) =>
+      `On ${askedAt} you wrote to us (no. ${number}). Our answer is now under “Your rights”.`,
+    button: 'Read the answer',
+    how: 'So that nobody but you reads it, we first send you a link to log in.',
+  },
   choicesReceipt: {
     subject: 'Your choices have been changed',
     preheader: 'What holds from now on, and how to take it back.',
     title: 'Your choices have been changed',
     what: (at) => `On ${at} this was changed for this address:`,
-    joined: (topics) => `Added: ${topics}`,
-    left: (topics) => `No longer: ${topics}`,
+    none: 'No advertising at all',
+    joined: (names) => `Added: ${names}`,
+    left: (names) => `No longer: ${names}`,
     wish: {
       weekly: 'At most one e-mail a week',
       monthly: 'At most one e-mail a month',

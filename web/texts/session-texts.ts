@@ -52,7 +52,7 @@ const de = {
   thisOne: 'Dieses Gerät',
   since: (since: string, seen: string) => `Angemeldet am ${since}, zuletzt gesehen am ${seen}`,
   logOutEverywhere: 'Überall abmelden',
-  loggedOut: 'Sie sind abgemeldet',
+  loggedOut: 'Von dieser Seite abgemeldet',
   loggedOutText: 'Auf diesem Gerät sieht niemand mehr Ihre Daten.',
   loggedOutEverywhere: 'Auf keinem Gerät sieht jemand mehr Ihre Daten.',
   logOut: 'Abmelden von dieser Seite',

@@ -26,11 +26,12 @@ export type ChoicesPageProps = {
   view: ChoicesView;
   volume: Volume;
   noAdvertisingSince: Instant | undefined;
+  restrictedSince: Instant | undefined;
   action: string;
   pageNonce: string;
   /** Of the wordings beside the boxes; absent where there is nothing to join. */
   formVersion: number | undefined;
-  /** What came back with a pause that could not be read: the page stays as it was filled in. */
+  /** What came back with a pause that could not be told: the page stays as it was filled in. */
   posted?: Extract<PostedChoices, { ok: false }> | undefined;
   /** What should be known before choosing again. */
   notes?: readonly string[];
@@ -46,7 +47,7 @@ export function ChoicesPage(props: ChoicesPageProps) {
     <Page context={context} title={texts.title}>
       <h1>{texts.title}</h1>
       {posted && (
-        <ErrorSummary title={texts.check} entries={[{ text: texts.pauseDateInvalid, href: '#pauseDate' }]} />
+        <ErrorSummary title={texts.check} entries={[{ text: texts[posted.fault], href: '#pauseDate' }]} />
       )}
       {notes.length > 0 && (
         <div class="notice" role="status">
@@ -61,6 +62,9 @@ export function ChoicesPage(props: ChoicesPageProps) {
       {props.noAdvertisingSince !== undefined && (
         <p>{texts.noneSince(formatDate(props.noAdvertisingSince, language))}</p>
       )}
+      {props.restrictedSince !== undefined && (
+        <p>{texts.restrictedSince(formatDate(props.restrictedSince, language))}</p>
+      )}
       <PageForm action={action} nonce={pageNonce}>
         <ShownBefore chosen={shown} formVersion={props.formVersion} />
         {view.mails.length > 0 && (
@@ -71,7 +75,7 @@ export function ChoicesPage(props: ChoicesPageProps) {
           </Choices>
         )}
         <Frequency sent={sent} texts={texts} />
-        <Pause running={shown.pausedUntil} texts={texts} language={language} fault={posted?.pauseDate} />
+        <Pause running={shown.pausedUntil} texts={texts} language={language} posted={posted} />
         {view.data.length > 0 && (
           <Choices id="data" legend={texts.data} hint={texts.dataHint}>
             {view.data.map((offered) => (
@@ -196,14 +200,16 @@ type PauseProps = {
   running: Instant | undefined;
   texts: ChoicesTexts;
   language: Language;
-  fault: string | undefined;
+  posted: ChoicesPageProps['posted'];
 };
 
-function Pause({ running, texts, language, fault }: PauseProps) {
+function Pause({ running, texts, language, posted }: PauseProps) {
   const ways = ['', ...(running === undefined ? [] : (['keep'] as const)), '1', '3', '6', 'date'] as const;
-  const selected = fault !== undefined ? 'date' : running === undefined ? '' : 'keep';
+  const shown = running === undefined ? '' : 'keep';
+  const selected = posted?.fault === 'pauseDateInvalid' ? 'date' : (posted?.pause ?? shown);
   return (
     <Choices id="pauses" legend={texts.pause} hint={texts.pauseHint}>
+      {!posted && <input type="hidden" name="was.pause" value={shown} />}
       {ways.map((way) => (
         <Choice
           type="radio"
@@ -223,9 +229,10 @@ function Pause({ running, texts, language, fault }: PauseProps) {
         id="pauseDate"
         type="date"
         label={texts.pauseDate}
-        value={fault ?? ''}
+        value={posted?.pauseDate ?? ''}
         optional=" "
-        error={fault === undefined ? undefined : texts.pauseDateInvalid}
+        hint={texts.pauseDateHint}
+        error={posted && texts[posted.fault]}
       />
     </Choices>
   );

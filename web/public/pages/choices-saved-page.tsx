@@ -1,8 +1,9 @@
-import { Button } from '../../components/form.tsx';
 import { Page } from '../../components/layout.tsx';
 import type { PageContext } from '../../components/layout.tsx';
 import { Outcome } from '../../components/outcome.tsx';
 import { choicesTextsFor } from '../../texts/choices-texts.ts';
+import { UndoOfferSection } from './undo-offer.tsx';
+import type { UndoOffer } from './undo-offer.tsx';
 
 export type ChoicesSavedProps = {
   context: PageContext;
@@ -14,7 +15,7 @@ export type ChoicesSavedProps = {
   /** Something was left, so mailings may be under way. */
   left: boolean;
   backUrl: string;
-  undo: { action: string; tokens: readonly string[]; wordings: readonly string[] } | undefined;
+  undo: UndoOffer | undefined;
 };
 
 /** What is true now, for whom, and for ten minutes the way back. */
@@ -42,24 +43,7 @@ export function ChoicesSavedPage(props: ChoicesSavedProps) {
       <p>
         <a href={backUrl}>{texts.back}</a>
       </p>
-      {undo && (
-        <section class="aside" aria-labelledby="undo-title">
-          <h2 id="undo-title">{texts.mistake}</h2>
-          <p>{texts.undoHint}</p>
-          {undo.wordings.length > 0 && <p>{texts.undoAgrees}</p>}
-          <ul class="wordings">
-            {undo.wordings.map((wording) => (
-              <li>{wording}</li>
-            ))}
-          </ul>
-          <form method="post" action={undo.action} class="actions">
-            {undo.tokens.map((token, at) => (
-              <input type="hidden" name={`undo.${at}`} value={token} />
-            ))}
-            <Button secondary>{texts.undo}</Button>
-          </form>
-        </section>
-      )}
+      {undo && <UndoOfferSection offer={undo} language={context.language} />}
     </Page>
   );
 }

@@ -107,12 +107,10 @@ type RightsDoneProps = {
   frame: ProfileFrame;
   title: string;
   text: string;
-  /** It may have been a mistake, and there is a way back. */
-  choices?: boolean;
 };
 
 /** What an act on the rights pages came to. */
-export function RightsDonePage({ frame, title, text, choices = false }: RightsDoneProps) {
+export function RightsDonePage({ frame, title, text }: RightsDoneProps) {
   const { language } = frame.context;
   const texts = rightsTextsFor(language);
   return (
@@ -120,11 +118,6 @@ export function RightsDonePage({ frame, title, text, choices = false }: RightsDo
       <p class="lead" role="status">
         {text}
       </p>
-      {choices && (
-        <p>
-          {texts.mistake} <a href={frame.choicesUrl}>{texts.toChoices}</a>
-        </p>
-      )}
       <p>
         <a href={`/rights?lang=${language}`}>{texts.back}</a>
       </p>
