@@ -10,6 +10,7 @@ gets every accepted SendEmail request as one JSON line, with headers, tags and c
 import email.utils
 import json
 import os
+import re
 import sys
 import time
 
@@ -17,7 +18,7 @@ os.environ.setdefault("BIND_HOST", "127.0.0.1")
 os.environ.setdefault("LAMBDA_EXECUTOR", "local")
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import dynamodb, lambda_svc, s3
+from ministack.services import apigateway, dynamodb, lambda_svc, s3
 from ministack.services.cloudformation import provisioners
 
 from emulator_mail import is_send, ses_tells_what_happened
@@ -83,6 +84,13 @@ def domains_have_dkim_tokens():
             attributes.setdefault(f"DkimDNSTokenValue{at}", f"token{at}.dkim.amazonses.com")
 
     after_creation("AWS::SES::EmailIdentity", complete)
+
+
+# --- HTTP API: its origin is https on AWS, and the cookies of a log-in depend on that ------------------------------
+
+
+def endpoints_are_https():
+    apigateway._api_endpoint_scheme = lambda protocol: "https"
 
 
 # --- Streams: bisecting, partial batch failures, retry limit, failure queue --------------------------------------
@@ -215,24 +223,48 @@ def each_parameter_is_authorised():
     iam_actions.extract_resource_arn, iam_evaluator.enforce = extract_resource_arn, enforce_each
 
 
+def partition_of(call):
+    """Of the item that is read or written, or the one that a query names first."""
+    queried = re.match(r"\s*#?\w+ = (:\w+)", call.get("KeyConditionExpression", ""))
+    if queried:
+        return call["ExpressionAttributeValues"][queried[1]].get("S")
+    return (call.get("Item") or call.get("Key") or {}).get("pk", {}).get("S")
+
+
 def partitions_are_authorised():
     """DynamoDB holds the partition of every item against dynamodb:LeadingKeys; MiniStack knows no such key."""
-    context_of = iam_actions.dynamodb_service_context
+    context_of, enforce = iam_actions.dynamodb_service_context, iam_evaluator.enforce
+    actions = iam_actions._DYNAMODB_TRANSACT_ITEM_ACTIONS
 
     def context(body):
         request = json.loads(body or b"{}")
-        calls = [call for item in request.get("TransactItems") or [] for call in item.values()] or [request]
-        keys = [(call.get("Item") or call.get("Key") or {}).get("pk", {}).get("S") for call in calls]
-        known = [key for key in keys if key is not None]
-        return {**context_of(body), **({"dynamodb:LeadingKeys": known} if known else {})}
+        items = [(actions[kind], call) for item in request.get("TransactItems") or [] for kind, call in item.items()]
+        calls = items or [(None, request)]
+        touched = [(action, call.get("TableName", ""), partition_of(call)) for action, call in calls]
+        return {**context_of(body), "touched": touched}
 
-    iam_actions.dynamodb_service_context = context
+    # Each item of a transaction is authorised by itself: what is allowed in one table says nothing about another.
+    def enforce_each(access_key, action, service, region, resource_arn="*", service_context=None):
+        known = dict(service_context or {})
+        keys = [
+            {"dynamodb:LeadingKeys": [key]}
+            for done, table, key in known.pop("touched", [])
+            if key is not None and done in (None, action) and (done is None or resource_arn.endswith(f"/{table}"))
+        ]
+        for key in keys or [{}]:
+            denied = enforce(access_key, action, service, region, resource_arn, {**known, **key})
+            if denied:
+                return denied
+        return None
+
+    iam_actions.dynamodb_service_context, iam_evaluator.enforce = context, enforce_each
 
 
 for patch in (
     tables_keep_ttl_and_recovery,
     buckets_keep_object_lock,
     domains_have_dkim_tokens,
+    endpoints_are_https,
     streams_retry_like_lambda,
     ses_tells_what_happened,
     loopback_counts_as_tls,

@@ -8,6 +8,7 @@ import { get, openDatabase } from '../../shared/platform/table.ts';
 import { evidenceEntry } from '../../shared/permission/evidence.ts';
 import type { EvidenceEntry } from '../../shared/permission/evidence.ts';
 import { verifyChain } from '../../shared/permission/verify.ts';
+import type { Browser } from './browser.ts';
 import type { SentMail } from './emulator.ts';
 import { hiddenFields } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
@@ -17,22 +18,24 @@ export type World = {
   mails: () => Promise<SentMail[]>;
   /** Messages in the log of a function, newest last. */
   logsOf: (functionName: string) => Promise<string[]>;
-  /** What one step found out for the next. */
   /** Runs a function now, whatever its schedule says. */
   run: (functionName: string) => Promise<void>;
   /** A key with all scopes of every day, made by the command line. */
   apiKey: string;
+  /** What one step found out for the next. */
   found: {
     contactId?: string;
     timestamp?: string;
     confirm?: string;
     nonce?: [string, string][];
     unsubscribe?: string;
+    choices?: string;
+    browser?: Browser;
   };
 };
 export type Step = { name: string; run: (world: World) => Promise<void> };
 
-const ADDRESS = 'erika.muster@kunde.example';
+export const ADDRESS = 'erika.muster@kunde.example';
 const FORM = '/forms/newsletter';
 
 export const STEPS: readonly Step[] = [
@@ -204,12 +207,21 @@ export async function until<T>(what: string, look: () => Promise<T | undefined>,
   throw new Error(`${what} did not appear within ${seconds} s`);
 }
 
-function known<T>(value: T | undefined): T {
+export function known<T>(value: T | undefined): T {
   assert.ok(value !== undefined, 'an earlier step did not get that far');
   return value;
 }
 
-function textOf(mail: SentMail): string {
+/** The newest mail to an address that has `part` in its text, once there is one. */
+export function mailTo({ mails }: World, to: string, part: string): Promise<SentMail> {
+  return until(`a mail to ${to} with ${part}`, async () =>
+    (await mails()).findLast(
+      (mail) => mail.Destination.ToAddresses.includes(to) && textOf(mail).includes(part),
+    ),
+  );
+}
+
+export function textOf(mail: SentMail): string {
   return mail.Content.Simple.Body.Text.Data;
 }
 
@@ -218,7 +230,7 @@ function headerOf(mail: SentMail, name: string): string | undefined {
 }
 
 /** Path of the first link in `text` that leads to `path`. */
-function linkIn(text: string, path: string): string {
+export function linkIn(text: string, path: string): string {
   const link = /https?:\/\/[^\s<>"]+/g;
   const found = (text.match(link) ?? []).find((one) => one.includes(path));
   assert.ok(found, `a link to ${path}`);

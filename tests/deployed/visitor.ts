@@ -15,6 +15,8 @@ export type Visitor = {
     body: object | undefined,
     headers: Record<string, string>,
   ): Promise<Answer>;
+  /** For a client that brings its own addresses and headers. */
+  fetch(url: string, init: RequestInit): Promise<Response>;
 };
 
 /** Calls the deployed API from outside: the Host header leads through API Gateway to its routes. */
@@ -51,6 +53,16 @@ export function openVisitor(port: number, apiId: string, baseUrl: string): Visit
         { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
         new URLSearchParams(fields).toString(),
       ),
+    fetch: async (url, { method = 'GET', headers, body }) => {
+      const { pathname, search } = new URL(url);
+      const given = Object.fromEntries(new Headers(headers));
+      const sent = typeof body === 'string' ? body : '';
+      const answer = await send(method, pathname + search, given, sent);
+      const told = Object.entries(answer.headers).flatMap(([name, value = []]) =>
+        [value].flat().map((one): [string, string] => [name, one]),
+      );
+      return new Response(answer.body || null, { status: answer.status, headers: told });
+    },
   };
 }
 
@@ -62,6 +74,7 @@ export function hiddenFields(html: string): [string, string][] {
     .map((tag) => [attribute(tag, 'name'), attribute(tag, 'value')]);
 }
 
-function attribute(tag: string, name: string): string {
+/** '' where the tag has no such attribute. */
+export function attribute(tag: string, name: string): string {
   return new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
 }
