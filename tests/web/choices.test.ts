@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE, now } from '../../shared/platform/clock.ts';
 import { tellVolume } from '../../shared/decision/volume.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
+import { saveSetting } from '../../shared/settings/store.ts';
 import { choicesToken, unsubscribeToken } from '../../shared/signup/links.ts';
 import { resetClock } from '../support/system.ts';
 import { choicesVisits, untouched } from './choices-visits.ts';
@@ -57,6 +58,21 @@ describe('the choices page', () => {
     for (const token of tokens) expect((await open(`/preferences/${token}`)).status).toBe(404);
     const gone = choicesToken(links, { contactId: 'con_gone', brand: 'nordlicht' });
     expect((await open(`/preferences/${gone}`)).heading).toBe('Zu diesem Link haben wir keine Daten mehr');
+  });
+
+  test('N10 a link of a brand of another controller shows nothing of the person and changes nothing', async () => {
+    const { path, contactId } = await person();
+    const stranger = { ...demoBrand, id: 'fremd', controller: { ...demoBrand.controller, id: 'fremd-gmbh' } };
+    await saveSetting(site.db, 'brand', stranger.id, stranger, { expected: 0, actor: 'test', at: now() });
+    const token = choicesToken(await site.secrets.linkKeys(), { contactId, brand: stranger.id });
+    const opened = await open(`/preferences/${token}`);
+    expect(opened.heading).toBe('Zu diesem Link haben wir keine Daten mehr');
+    expect(opened.body).not.toContain('•••');
+    const shown = await open(path);
+    const posted = await site.post(`/preferences/${token}`, { ...untouched(shown), 'use.newsletter': '' });
+    expect(posted.heading).toBe('Zu diesem Link haben wir keine Daten mehr');
+    expect(await site.status(contactId)).toBe('granted');
+    expect(await site.entries(contactId)).toHaveLength(1);
   });
 });
 
