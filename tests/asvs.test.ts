@@ -50,7 +50,9 @@ const coverage = z.record(
 );
 
 const root = new URL('../', import.meta.url);
-const covered = coverage.parse(JSON.parse(readFileSync(new URL('../docs/asvs.json', import.meta.url), 'utf8')));
+const covered = coverage.parse(
+  JSON.parse(readFileSync(new URL('../docs/asvs.json', import.meta.url), 'utf8')),
+);
 
 /** Whether the file is there and holds the title, as a text that begins so, or the words. */
 function holds(named: z.infer<typeof proof>): boolean {
