@@ -18,6 +18,12 @@ export type OutgoingMail = {
 export type SendMail = (mail: OutgoingMail) => Promise<{ messageId: string }>;
 
 /**
+ * As many as ten stream batches can ask for: waiting for a connection would look like a slow SES. What idles for a second
+ * we close: a mail that is written just when SES closes the connection has an unknown fate and waits for minutes (S7).
+ */
+const CONNECTIONS = { maxSockets: 250, timeout: 1_000 };
+
+/**
  * The one door to SES. The SDK must not retry: SES has no idempotency token, so a repeated call can send twice (S7).
  * Tracking is off for every mail that goes through here (S5).
  */
@@ -28,9 +34,8 @@ export function openSes(): SendMail {
       connectionTimeout: 3_000,
       requestTimeout: 15_000,
       throwOnRequestTimeout: true,
-      // As many as ten stream batches can ask for: waiting for a connection would look like a slow SES.
-      httpAgent: { maxSockets: 250 },
-      httpsAgent: { maxSockets: 250 },
+      httpAgent: CONNECTIONS,
+      httpsAgent: CONNECTIONS,
     },
   });
   return async (mail) => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Worker } from 'node:worker_threads';
 
 import * as z from 'zod';
 
@@ -165,4 +166,30 @@ describe('S6 S7 what SES answers', () => {
       expect(classifySendError(error)).toBe('unsure');
     },
   );
+});
+
+/** SES with an event loop of its own, which closes idle connections after two seconds. */
+const ELSEWHERE = `
+  const { createServer } = require('node:http');
+  const { parentPort } = require('node:worker_threads');
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    request.resume().on('end', () => response.end('{"MessageId":"ses-2"}'));
+  });
+  server.keepAliveTimeout = 2_000;
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`;
+
+test('S7 no mail is written to a connection that SES has closed while we were too busy to notice', async () => {
+  const elsewhere = new Worker(ELSEWHERE, { eval: true });
+  const [port]: unknown[] = await once(elsewhere, 'message');
+  const endpoint = process.env['AWS_ENDPOINT_URL_SESV2'];
+  process.env['AWS_ENDPOINT_URL_SESV2'] = `http://127.0.0.1:${String(port)}`;
+  const send = openSes();
+  const many = () => Promise.all(Array.from({ length: 10 }, () => send(mail)));
+  await many();
+  await new Promise((resolve) => setTimeout(resolve, 1_400));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000);
+  expect(await many()).toHaveLength(10);
+  process.env['AWS_ENDPOINT_URL_SESV2'] = endpoint;
+  await elsewhere.terminate();
 });
