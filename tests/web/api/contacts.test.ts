@@ -49,7 +49,7 @@ describe('making somebody known', () => {
     expect(entries).toMatchObject([
       { type: 'known', route: 'crm', actor: { kind: 'staff', id: 'u-17' }, source, changes: [] },
     ]);
-    expect(JSON.stringify(entries)).not.toMatch(/Anna|Berger|maschinenbau|SD-17|431/);
+    expect(JSON.stringify(entries)).not.toMatch(/Anna|Berger|maschinenbau|SD-17|4311234567|431\D{0,4}123/);
     expect(verifyChain(entries, (await stored(contact.id)).head)).toMatchObject({ ok: true });
   });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 
 import { wcagContrast } from 'culori';
 import fc from 'fast-check';
@@ -56,6 +57,10 @@ describe('a brand colour', () => {
 });
 
 describe('the style sheet', () => {
+  test('is at most 8 KB gzip', () => {
+    expect(gzipSync(SITE_CSS, { level: 9 }).length).toBeLessThanOrEqual(8 * 1024);
+  });
+
   const token = (name: string) => {
     const found = new RegExp(`--${name}:\\s*light-dark\\((#[0-9a-f]{6}),\\s*(#[0-9a-f]{6})\\)`).exec(
       SITE_CSS,
