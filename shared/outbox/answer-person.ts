@@ -1,7 +1,7 @@
 import { readContact } from '../contacts/store.ts';
 import { DAY, plus } from '../platform/clock.ts';
 import type { Database } from '../platform/table.ts';
-import { answerRequest, readRequest } from '../preferences/person-request.ts';
+import { answerRequest } from '../preferences/person-request.ts';
 import type { PersonRequest } from '../preferences/person-request.ts';
 import type { NewMail } from './mail-item.ts';
 import { waitingMail } from './store.ts';
@@ -17,18 +17,19 @@ export async function answerPerson(
   id: string,
   answered: NonNullable<PersonRequest['answered']>,
 ): Promise<PersonRequest> {
-  const request = await readRequest(db, controller, id);
-  const contact = request && (await readContact(db, request.contactId));
-  const mail: NewMail | undefined = contact && {
-    id: `q-${request.id}`,
-    kind: 'request-answered',
-    controller,
-    contactId: contact.id,
-    brand: request.brand,
-    language: contact.language,
-    createdAt: answered.at,
-    requestId: request.id,
-  };
-  const follows = mail ? [waitingMail(mail, plus(mail.createdAt, 35 * DAY))] : [];
-  return answerRequest(db, controller, id, answered, follows);
+  return answerRequest(db, controller, id, answered, async (request) => {
+    const contact = await readContact(db, request.contactId);
+    if (!contact) return [];
+    const mail: NewMail = {
+      id: `q-${request.id}`,
+      kind: 'request-answered',
+      controller,
+      contactId: contact.id,
+      brand: request.brand,
+      language: contact.language,
+      createdAt: answered.at,
+      requestId: request.id,
+    };
+    return [waitingMail(mail, plus(mail.createdAt, 35 * DAY))];
+  });
 }

@@ -6,6 +6,7 @@ import type { Change, Choices, EvidenceEntry } from './evidence.ts';
 import { record, untilRecorded } from './record.ts';
 import type { RecordDeps, Recorded } from './record.ts';
 import { toldIn } from './status.ts';
+import { topicChange } from './topic-change.ts';
 import { readEntries, readEntry } from './store.ts';
 import { wishesBack, wishesOf } from './wishes.ts';
 
@@ -128,20 +129,9 @@ function restoreTopics(held: readonly string[], change: Change, since: readonly 
   const touched = later.flatMap((each) => [...(each.topicsJoined ?? []), ...(each.topicsLeft ?? [])]);
   const isUntouched = (topic: string) => !touched.includes(topic);
   const [back, gone] = [topicsLeft.filter(isUntouched), topicsJoined.filter(isUntouched)];
-  const topics = [...held.filter((topic) => !gone.includes(topic)), ...back];
+  const restored = topicChange(change, held, { joined: back, left: gone });
   // With no topic left nothing would be sent; that is said by leaving the use.
-  if (back.length + gone.length === 0 || topics.length === 0) return [];
-  return [
-    {
-      brand,
-      use,
-      from: 'granted',
-      to: 'granted',
-      topics,
-      ...(back.length > 0 ? { topicsJoined: back } : {}),
-      ...(gone.length > 0 ? { topicsLeft: gone } : {}),
-    },
-  ];
+  return back.length + gone.length === 0 || restored.topics?.length === 0 ? [] : [restored];
 }
 
 function isTopicChange({ wording, topicsJoined, topicsLeft }: Change): boolean {

@@ -3,6 +3,7 @@ import type { Instant } from '../platform/clock.ts';
 import type { Change, Choices } from '../permission/evidence.ts';
 import { withdrawalChanges } from '../permission/scope.ts';
 import { heldBy, permissionOf } from '../permission/status.ts';
+import { topicChange } from '../permission/topic-change.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Uses } from '../settings/uses.ts';
 import type { Acts } from './acts.ts';
@@ -41,7 +42,7 @@ export function planChanges(
     if (acts.joinUses.includes(use) || !joined || !gone || joined.length + gone.length === 0) continue;
     const permission = permissionOf(contact, brand.id, use);
     if (permission?.status === 'granted') {
-      changes.push(...topicChange(permission.topics, { brand: brand.id, use, joined, gone }));
+      changes.push(...changeTopics(permission.topics, { brand: brand.id, use, joined, gone }));
     } else if (joined.length > 0) overtaken.push(use);
   }
   const join: string[] = [];
@@ -57,27 +58,18 @@ export function planChanges(
   return { changes, join, overtaken, ...planWishes(acts, contact, shownAt) };
 }
 
-function topicChange(
+function changeTopics(
   held: readonly string[],
   { brand, use, joined, gone }: { brand: string; use: string; joined: string[]; gone: string[] },
 ): Change[] {
   const topicsJoined = joined.filter((id) => !held.includes(id));
   const topicsLeft = gone.filter((id) => held.includes(id));
   if (topicsJoined.length + topicsLeft.length === 0) return [];
-  const topics = [...held.filter((id) => !topicsLeft.includes(id)), ...topicsJoined];
+  const changed = topicChange({ brand, use }, held, { joined: topicsJoined, left: topicsLeft });
   // Another tab left the others: with nothing chosen nothing would be sent, so the use is left.
-  if (topics.length === 0) return [{ brand, use, from: 'granted', to: 'withdrawn', topics: [...held] }];
-  return [
-    {
-      brand,
-      use,
-      from: 'granted',
-      to: 'granted',
-      topics,
-      ...(topicsJoined.length > 0 ? { topicsJoined } : {}),
-      ...(topicsLeft.length > 0 ? { topicsLeft } : {}),
-    },
-  ];
+  return changed.topics?.length === 0
+    ? [{ brand, use, from: 'granted', to: 'withdrawn', topics: [...held] }]
+    : [changed];
 }
 
 /** A wish that two tabs changed differently is shown again: neither wins in silence. */

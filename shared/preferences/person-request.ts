@@ -135,10 +135,10 @@ export async function answerRequest(
   controller: string,
   id: string,
   answered: NonNullable<PersonRequest['answered']>,
-  follows: readonly Action[] = [],
+  follows: (asked: PersonRequest) => Promise<readonly Action[]> = () => Promise.resolve([]),
 ): Promise<PersonRequest> {
   const asked = await readRequest(db, controller, id);
-  if (!asked) throw new AppError('not-found', 'There is no such request.');
+  if (!asked) throw noRequest();
   const { done } = await transact(db, [
     {
       update: 'contacts',
@@ -147,10 +147,16 @@ export async function answerRequest(
       condition: 'attribute_exists(pk) AND attribute_not_exists(answered)',
       values: { ':answered': answered, ':at': answered.at },
     },
-    ...follows,
+    ...(await follows(asked)),
   ]);
   if (done) return { ...asked, answered };
+  // An erasure may have taken it meanwhile (D4).
+  if (!(await readRequest(db, controller, id))) throw noRequest();
   throw new AppError('conflict', 'The request is answered already.', { reason: 'answered' });
+}
+
+function noRequest(): AppError {
+  return new AppError('not-found', 'There is no such request.');
 }
 
 function keyOf(controller: string, id: string): Key {

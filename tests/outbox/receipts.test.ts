@@ -26,20 +26,13 @@ import {
   resetClock,
   sdkError,
 } from '../support/system.ts';
+import { NO_ACTS } from '../preferences/no-acts.ts';
 
 const system = await openTestSystem();
 const { deps, work, pass } = system;
 beforeEach(() => advanceClock(DAY));
 afterAll(resetClock);
 
-const NOTHING: Acts = {
-  leaveUses: [],
-  joinUses: [],
-  leaveTopics: [],
-  joinTopics: [],
-  refuse: [],
-  loose: [],
-};
 let people = 0;
 /** Somebody who gets the newsletter about three topics and was welcomed. */
 async function person() {
@@ -69,7 +62,7 @@ async function choose({ contactId }: Person, acts: Partial<Acts>) {
     contactId,
     brand: demoBrand,
     uses: demoUses,
-    acts: { ...NOTHING, ...acts },
+    acts: { ...NO_ACTS, ...acts },
     shownAt: now(),
     session: undefined,
     ...CLICK,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { actsOf } from '../../shared/preferences/acts.ts';
 import type { Acts, Chosen } from '../../shared/preferences/acts.ts';
 import { demoUses } from '../../shared/settings/demo.ts';
+import { NO_ACTS } from './no-acts.ts';
 
 const SHOWN: Chosen = {
   uses: ['newsletter', 'tracking'],
@@ -12,14 +13,6 @@ const SHOWN: Chosen = {
   wish: undefined,
   pausedUntil: undefined,
   language: 'de',
-};
-const NOTHING: Acts = {
-  leaveUses: [],
-  joinUses: [],
-  leaveTopics: [],
-  joinTopics: [],
-  refuse: [],
-  loose: [],
 };
 const TOPICS = ['drives', 'automation', 'service'];
 const USES = ['newsletter', 'event-invitation', 'tracking', 'profiling'];
@@ -50,15 +43,15 @@ describe('what somebody did on the choices page', () => {
     ['pauses', { pausedUntil: UNTIL }, { pausedUntil: { was: undefined, to: UNTIL } }],
     ['speaks English', { language: 'en' }, { language: { was: 'de', to: 'en' } }],
   ])('%s', (_, sent, acts) => {
-    expect(actsOf(SHOWN, { ...SHOWN, ...sent }, demoUses)).toEqual({ ...NOTHING, ...acts });
+    expect(actsOf(SHOWN, { ...SHOWN, ...sent }, demoUses)).toEqual({ ...NO_ACTS, ...acts });
   });
 
   test('G9 a topic of a use that was neither shown as held nor ticked joins nothing', () => {
     const shown = { ...SHOWN, uses: [], topics: [] };
     const acts = actsOf(shown, { ...shown, topics: ['drives'] }, demoUses);
-    expect(acts).toEqual({ ...NOTHING, loose: ['newsletter'] });
+    expect(acts).toEqual({ ...NO_ACTS, loose: ['newsletter'] });
     const both = actsOf(shown, { ...shown, uses: ['newsletter'], topics: ['drives'] }, demoUses);
-    expect(both).toEqual({ ...NOTHING, joinUses: ['newsletter'], joinTopics: ['drives'] });
+    expect(both).toEqual({ ...NO_ACTS, joinUses: ['newsletter'], joinTopics: ['drives'] });
   });
 
   test('whatever is ticked: the acts lead from what was shown to what was sent, and name nothing else', () => {

@@ -7,6 +7,7 @@ import { planChanges } from '../../shared/preferences/change-plan.ts';
 import type { ChangePlan } from '../../shared/preferences/change-plan.ts';
 import { plus } from '../../shared/platform/clock.ts';
 import { brand, grant, newPerson, uses } from '../permission/person.ts';
+import { NO_ACTS } from './no-acts.ts';
 
 const SHOWN_AT = '2026-11-22T07:25:00.000Z';
 const [BEFORE, SINCE] = [plus(SHOWN_AT, -1), plus(SHOWN_AT, 1)];
@@ -29,12 +30,7 @@ function person(permission?: Permission, more: Partial<Contact> = {}): Contact {
   };
 }
 const acts = (some: Partial<Acts>): Acts => ({
-  leaveUses: [],
-  joinUses: [],
-  leaveTopics: [],
-  joinTopics: [],
-  refuse: [],
-  loose: [],
+  ...NO_ACTS,
   ...some,
 });
 const plan = (some: Partial<Acts>, contact: Contact): ChangePlan =>
