@@ -74,6 +74,9 @@ function ownSettings(files: readonly Readable[], controller: string): OwnSetting
     policy:
       documentsOf(files, 'policy').find(({ id }) => id === controller) ??
       parseSetting('policy', { id: controller }),
+    scoring:
+      documentsOf(files, 'scoring').find(({ id }) => id === controller) ??
+      parseSetting('scoring', { id: controller }),
   };
 }
 

@@ -21,7 +21,7 @@ type Answer = { allowed: boolean; reason: string };
  * @throws AppError `not-found` where there is none that it would take the place of
  */
 export function withDocument(
-  now: OwnSettings,
+  now: Side,
   { setting, id, document }: Extract<Task, { kind: 'settings-preview' }>,
   controller: string,
 ): Side {

@@ -94,6 +94,19 @@ export const keys = {
     pk: `VOLUME#${brandId}`,
     sk: `${day}#${use}#${mailing}#${topic}`,
   }),
+  /**
+   * One act or observation of engagement, in the order in which they happened. Writing one again is the same write:
+   * source and id name it, and it keeps its instant (ARCHITECTURE 2). The id may speak, so its hash stands here.
+   */
+  event: (contactId: string, occurredAt: string, source: string, id: string): Key => ({
+    pk: `C#${contactId}`,
+    sk: `EVT#${occurredAt}#${source}#${sha256(id).slice(0, 32)}`,
+  }),
+  /** All engagement of one UTC day (`2026-11-22`), counted: what scores read once the events are old. */
+  engagementDay: (contactId: string, day: string): Key => ({ pk: `C#${contactId}`, sk: `DAY#${day}` }),
+  score: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'SCORE' }),
+  /** A contact with a score, under its account. */
+  scored: (accountId: string, contactId: string): Key => ({ pk: `A#${accountId}`, sk: `C#${contactId}` }),
   /** What a send id stands for. */
   send: (sendId: string): Key => ({ pk: `SEND#${sendId}`, sk: 'SEND' }),
   /** The signed root over the evidence of one run. */

@@ -3,6 +3,7 @@ import type { Finding } from './findings.ts';
 import { lintBrand } from './lint-brand.ts';
 import { lintForm } from './lint-form.ts';
 import { lintPolicy } from './lint-policy.ts';
+import { lintScoring } from './lint-scoring.ts';
 import { lintUses } from './lint-uses.ts';
 import type { Documents, SettingKind } from './store.ts';
 
@@ -13,6 +14,7 @@ const LINTS: { [K in SettingKind]: Lint<Documents[K]> } = {
   form: lintForm,
   uses: lintUses,
   policy: lintPolicy,
+  scoring: lintScoring,
   limits: () => [],
 };
 

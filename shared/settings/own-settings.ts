@@ -6,12 +6,19 @@ import type { Database } from '../platform/table.ts';
 import type { Brand } from './brand.ts';
 import type { Form } from './form.ts';
 import type { Policy } from './policy.ts';
+import type { Scoring } from './scoring.ts';
 import { SETTING_KINDS, parseSetting, readSetting } from './store.ts';
 import type { Documents, SettingKind } from './store.ts';
 import type { Uses } from './uses.ts';
 
 /** Everything that one controller has set. */
-export type OwnSettings = { brands: Brand[]; forms: Form[]; uses: Uses | undefined; policy: Policy };
+export type OwnSettings = {
+  brands: Brand[];
+  forms: Form[];
+  uses: Uses | undefined;
+  policy: Policy;
+  scoring: Scoring;
+};
 type Listed = { kind: SettingKind; id: string };
 
 const listed = z.object({ kind: z.enum(SETTING_KINDS), id: z.string() });
@@ -37,13 +44,20 @@ export async function readOwnSettings(db: Database, controller: string): Promise
     const items = await getMany(db, 'config', wanted, current);
     return items.flatMap((item) => (item ? [parseSetting(kind, item.document)] : []));
   };
-  const [brands, forms, uses, policies] = await Promise.all([
+  const [brands, forms, uses, policies, scorings] = await Promise.all([
     documents('brand'),
     documents('form'),
     documents('uses'),
     documents('policy'),
+    documents('scoring'),
   ]);
-  return { brands, forms, uses: uses[0], policy: policies[0] ?? parseSetting('policy', { id: controller }) };
+  return {
+    brands,
+    forms,
+    uses: uses[0],
+    policy: policies[0] ?? parseSetting('policy', { id: controller }),
+    scoring: scorings[0] ?? parseSetting('scoring', { id: controller }),
+  };
 }
 
 /** Whether a document belongs to a controller. Neither a brand nor a form ever changes its owner. */

@@ -16,16 +16,39 @@ import { limits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { policy } from './policy.ts';
 import type { Policy } from './policy.ts';
+import { scoring } from './scoring.ts';
+import type { Scoring, ScoringRules } from './scoring.ts';
 import { uses } from './uses.ts';
 import type { Uses } from './uses.ts';
 
-/** Settings documents by kind. `uses` and `policy` have one per controller, `limits` has one document, `default`. */
-export type Documents = { brand: Brand; form: Form; uses: Uses; policy: Policy; limits: Limits };
+/** Settings documents by kind. `uses`, `policy` and `scoring` have one per controller, `limits` has one document, `default`. */
+export type Documents = {
+  brand: Brand;
+  form: Form;
+  uses: Uses;
+  policy: Policy;
+  scoring: Scoring;
+  limits: Limits;
+};
 export type SettingKind = keyof Documents;
-export const SETTING_KINDS = ['brand', 'form', 'uses', 'policy', 'limits'] as const satisfies SettingKind[];
+export const SETTING_KINDS = [
+  'brand',
+  'form',
+  'uses',
+  'policy',
+  'scoring',
+  'limits',
+] as const satisfies SettingKind[];
 /** Who took the responsibility for what the linter would have refused. */
 export type Acknowledged = { codes: string[]; name: string; reason: string };
-const SCHEMAS: { [K in SettingKind]: z.ZodType<Documents[K]> } = { brand, form, uses, policy, limits };
+const SCHEMAS: { [K in SettingKind]: z.ZodType<Documents[K]> } = {
+  brand,
+  form,
+  uses,
+  policy,
+  scoring,
+  limits,
+};
 
 /** Settings as functions read them, at most a minute old; undefined where there is no such document. */
 export type Settings = {
@@ -94,6 +117,14 @@ export async function readSetting<K extends SettingKind>(
 ): Promise<{ version: number; document: Documents[K] } | undefined> {
   const found = await get(db, 'config', keys.setting(kind, id), stored, options);
   return found && { version: found.version, document: parseSetting(kind, found.document) };
+}
+
+/** The scoring rules in force, strongly consistent: once others are active nothing is scored by these (N3). */
+export async function readScoringRules(db: Database, controllerId: string): Promise<ScoringRules> {
+  const found = await readSetting(db, 'scoring', controllerId, { consistent: true });
+  return found
+    ? { ...found.document, version: found.version }
+    : { ...scoring.parse({ id: controllerId }), version: 0 };
 }
 
 /** One version of a settings document; it never changes. */

@@ -12,6 +12,7 @@ import { lintSetting } from '../../shared/settings/lint.ts';
 import type { OwnSettings } from '../../shared/settings/own-settings.ts';
 import { policy } from '../../shared/settings/policy.ts';
 import type { Policy } from '../../shared/settings/policy.ts';
+import { scoring } from '../../shared/settings/scoring.ts';
 import type { Documents, SettingKind } from '../../shared/settings/store.ts';
 import type { Uses } from '../../shared/settings/uses.ts';
 
@@ -22,6 +23,7 @@ const OWN: OwnSettings = {
   forms: [demoNewsletterForm, demoEventForm, demoPreferenceForm],
   uses: demoUses,
   policy: demoPolicy,
+  scoring: scoring.parse({ id: demoUses.id }),
 };
 const seen = new Set<string>();
 
