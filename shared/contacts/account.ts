@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { accountClass } from '../settings/account-class.ts';
+import { countryCode } from '../settings/brand.ts';
 import { parseEmailAddress } from './email-address.ts';
 import { isPublicProvider } from './public-providers.ts';
 
@@ -28,6 +29,15 @@ export const companyDomains = z
   .max(MAX_DOMAINS)
   .transform((domains) => [...new Set(domains)]);
 
+/** What makes a company worth having (DOMAIN 6). */
+export const accountFacts = z.object({
+  employees: z.int().nonnegative().max(10_000_000).optional(),
+  revenueMillions: z.number().nonnegative().max(10_000_000).describe('Millions of euros a year.').optional(),
+  industry: z.string().optional(),
+  country: countryCode.optional(),
+  reference: z.boolean().describe('Its name opens doors.').optional(),
+});
+
 /** A company of one controller (DOMAIN 1). */
 export const account = z.object({
   schema: z.literal(1),
@@ -38,6 +48,7 @@ export const account = z.object({
   name: z.string(),
   class: accountClass,
   domains: z.array(z.string()),
+  ...accountFacts.shape,
   createdAt: instant,
   updatedAt: instant,
   rev: z.int().positive(),

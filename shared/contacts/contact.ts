@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { countryCode } from '../settings/brand.ts';
 import { FIELD_NAMES } from '../settings/form.ts';
 import { language } from '../settings/language.ts';
+import { AUTHORITIES, BUYING_ROLES, POSITIONS } from '../settings/scoring.ts';
 import { legalBasis } from './legal-basis.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -88,7 +89,17 @@ export function splitPermissionKey(key: string): { brand: string; use: string } 
   return { brand, use };
 }
 
-export const profileValue = z.object({ value: z.string(), source: z.enum(FIELD_SOURCES), at: instant });
+const origin = { source: z.enum(FIELD_SOURCES), at: instant };
+export const profileValue = z.object({ value: z.string(), ...origin });
+
+/** How we see somebody's part in a purchase: our opinion, and personal data like every other (D1). */
+export const assessed = z.object({
+  position: z.object({ value: z.enum(POSITIONS), ...origin }).optional(),
+  decisionAuthority: z.object({ value: z.enum(AUTHORITIES), ...origin }).optional(),
+  buyingRole: z.object({ value: z.enum(BUYING_ROLES), ...origin }).optional(),
+});
+export type Assessed = z.infer<typeof assessed>;
+export type Assessment = keyof Assessed;
 
 /** Where we got a contact (G10): a form, one of us, a system, a list, a partner, a business card. */
 export const contactSource = z.object({
@@ -150,6 +161,7 @@ export const contact = z.object({
   languageFrom: z.enum(FIELD_SOURCES).optional(),
   country: countryCode.optional(),
   fields: z.partialRecord(z.enum(PROFILE_FIELDS), profileValue),
+  assessed: assessed.optional(),
   /** Where we got the contact (G10). */
   source: contactSource,
   /** When the person was told that we hold their data, where they did not give it to us themselves (G10). */
@@ -167,6 +179,8 @@ export const contact = z.object({
   /** No bulk use before this: sales may want to block first (DOMAIN 2). */
   holdUntil: instant.optional(),
   frequency: contactFrequency.optional(),
+  /** Interest band 1, while there is a score: more mail is welcome (DOMAIN 5). */
+  highAffinity: z.literal(true).optional(),
   /** The last lawful use of each `brand#use`: keeps a consent from lapsing (G8) and extends its proof (G7). */
   lastUses: z.record(z.string(), instant).optional(),
   /** The person's own wish for all e-mail together, and a pause of it (DOMAIN 5). */

@@ -9,7 +9,7 @@ import type { Secrets } from '../platform/secrets.ts';
 import { transact } from '../platform/table.ts';
 import type { Action, Database } from '../platform/table.ts';
 import { accountClass } from '../settings/account-class.ts';
-import { companyDomains } from './account.ts';
+import { accountFacts, companyDomains } from './account.ts';
 import type { Account } from './account.ts';
 import { findAccountByDomain, pointDomains, putAccount, readAccount } from './account-store.ts';
 import { externalKey } from './external-key.ts';
@@ -21,11 +21,17 @@ import type { ExternalId } from './told.ts';
 const MAX_ACTIONS = 100;
 
 export type AccountDeps = { db: Database; secrets: Pick<Secrets, 'pepper'> };
-/** What can be told of an account; what is left out stays. */
+const { employees, revenueMillions, country, reference } = accountFacts.shape;
+/** What can be told of an account; null takes away, what is left out stays. */
 export const toldAccount = z.strictObject({
   name: line.optional(),
   class: accountClass.optional(),
   domains: companyDomains.optional(),
+  employees: employees.nullable(),
+  revenueMillions: revenueMillions.nullable(),
+  industry: line.nullable().optional(),
+  country: country.nullable(),
+  reference: reference.nullable(),
 });
 export type ToldAccount = z.infer<typeof toldAccount>;
 export type SaveAccountInput = {
@@ -156,13 +162,19 @@ function newAccount({ controller, at }: SaveAccountInput): Account {
   };
 }
 
-function applyAccount(known: Account, told: ToldAccount): Account {
-  return {
+function applyAccount(known: Account, { name, class: toldClass, domains, ...facts }: ToldAccount): Account {
+  const after: Account = {
     ...known,
-    name: told.name ?? known.name,
-    class: told.class ?? known.class,
-    domains: told.domains ?? known.domains,
+    name: name ?? known.name,
+    class: toldClass ?? known.class,
+    domains: domains ?? known.domains,
   };
+  for (const fact of accountFacts.keyof().options) {
+    const value = facts[fact];
+    if (value === null) delete after[fact];
+    else if (value !== undefined) Object.assign(after, { [fact]: value });
+  }
+  return after;
 }
 
 function taken(pointer: string, detail: string): AppError {

@@ -136,6 +136,7 @@ const PROFILE = [
   'languageFrom',
   'country',
   'fields',
+  'assessed',
   'wish',
   'pausedUntil',
   'skipped',

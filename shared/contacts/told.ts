@@ -3,10 +3,11 @@ import * as z from 'zod';
 import type { Instant } from '../platform/clock.ts';
 import { countryCode, settingId } from '../settings/brand.ts';
 import { language } from '../settings/language.ts';
+import { AUTHORITIES, BUYING_ROLES, POSITIONS } from '../settings/scoring.ts';
 import type { Contact, FieldSource } from './contact.ts';
 import { parseEmailAddress } from './email-address.ts';
 import type { EmailAddress } from './email-address.ts';
-import { mayReplace, mergeFields } from './told-fields.ts';
+import { mayReplace, mergeAssessed, mergeFields } from './told-fields.ts';
 import type { Kept } from './told-fields.ts';
 
 /** An address as another system writes it. */
@@ -58,6 +59,14 @@ export const toldShape = {
       city: some,
     })
     .optional(),
+  /** How you see their part in a purchase; the person reads it too (D1). */
+  assessed: z
+    .strictObject({
+      position: z.enum(POSITIONS).nullable().optional(),
+      decisionAuthority: z.enum(AUTHORITIES).nullable().optional(),
+      buyingRole: z.enum(BUYING_ROLES).nullable().optional(),
+    })
+    .optional(),
   language: language.optional(),
   country: countryCode.nullable().optional(),
   accountId: z.string().max(100).nullable().optional(),
@@ -67,7 +76,10 @@ export const toldShape = {
 const told = z.object(toldShape);
 export type Told = z.infer<typeof told>;
 
-type Known = Pick<Contact, 'fields' | 'language' | 'languageFrom' | 'country' | 'accountId' | 'subscriber'>;
+type Known = Pick<
+  Contact,
+  'fields' | 'assessed' | 'language' | 'languageFrom' | 'country' | 'accountId' | 'subscriber'
+>;
 
 /**
  * A contact after `source` told something about it; what was told in vain is named. Country and language have a
@@ -75,13 +87,17 @@ type Known = Pick<Contact, 'fields' | 'language' | 'languageFrom' | 'country' | 
  */
 export function applyTold<C extends Known>(
   contact: C,
-  { fields: toldFields, language: toldLanguage, ...toldRest }: Told,
+  { fields: toldFields, assessed: toldAssessed, language: toldLanguage, ...toldRest }: Told,
   source: FieldSource,
   at: Instant,
 ): { contact: C; kept: Kept[] } {
   const { country } = toldRest;
   const { fields, kept } = mergeFields(contact.fields, { ...toldFields, country }, source, at);
+  const { assessed, kept: keptAssessed } = mergeAssessed(contact.assessed, toldAssessed ?? {}, source, at);
+  kept.push(...keptAssessed);
   const after: C = { ...contact, fields };
+  if (assessed) after.assessed = assessed;
+  else delete after.assessed;
   if (fields.country) after.country = fields.country.value;
   else if (country === null) delete after.country;
   if (toldLanguage !== undefined && toldLanguage !== contact.language) {

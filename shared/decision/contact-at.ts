@@ -56,6 +56,8 @@ function fold(contact: Contact, entries: readonly EvidenceEntry[]): Contact | un
     lapses: _lapses,
     bases = {},
     formerKeys: _formerKeys,
+    // Interest rises and falls: what it was then is not kept, and the stricter caps count.
+    highAffinity: _highAffinity,
     ...today
   } = contact;
   // Every other key follows from the entries.

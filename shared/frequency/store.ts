@@ -12,6 +12,32 @@ export function updateFrequency(
   frequency: ContactFrequency,
   lastUses?: Contact['lastUses'],
 ): Update {
+  return unlessChanged(before, `SET frequency = :frequency${lastUses ? ', lastUses = :lastUses' : ''}`, {
+    ':frequency': frequency,
+    ...(lastUses ? { ':lastUses': lastUses } : {}),
+  });
+}
+
+/** Writes what the score says of a contact, and what that leaves of its frequency, under the same condition. */
+export function updateAffinity(
+  before: Contact,
+  { highAffinity, frequency }: { highAffinity: boolean; frequency: Contact['frequency'] },
+): Update {
+  const sets = [
+    ...(frequency === before.frequency ? [] : ['frequency = :frequency']),
+    ...(highAffinity ? ['highAffinity = :high'] : []),
+  ];
+  const set = [
+    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+    ...(highAffinity ? [] : ['REMOVE highAffinity']),
+  ].join(' ');
+  return unlessChanged(before, set, {
+    ...(frequency === before.frequency ? {} : { ':frequency': frequency }),
+    ...(highAffinity ? { ':high': true } : {}),
+  });
+}
+
+function unlessChanged(before: Contact, set: string, values: Record<string, unknown>): Update {
   const { head, rev, frequency: known } = before;
   const conditions = [
     '#head.seq = :seq',
@@ -21,15 +47,14 @@ export function updateFrequency(
   return {
     update: 'contacts',
     key: keys.contact(before.id),
-    set: `SET frequency = :frequency${lastUses ? ', lastUses = :lastUses' : ''}`,
+    set,
     condition: conditions.join(' AND '),
     names: { '#head': 'head' },
     values: {
       ':seq': head.seq,
-      ':frequency': frequency,
       ...(rev === undefined ? {} : { ':rev': rev }),
       ...(known === undefined ? {} : { ':known': known.rev }),
-      ...(lastUses ? { ':lastUses': lastUses } : {}),
+      ...values,
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Brand } from './brand.ts';
 import { demoEventForm, demoNewsletterForm, demoPreferenceForm } from './demo-forms.ts';
+import { demoScoring } from './demo-scoring.ts';
 import type { Limits } from './limits.ts';
 import type { Uses } from './uses.ts';
 
@@ -188,6 +189,7 @@ export const demoUses: Uses = {
 /** Documents written on the first start, in this order. */
 export const DEMO_SETTINGS = [
   { kind: 'uses', id: demoUses.id, document: demoUses },
+  { kind: 'scoring', id: demoScoring.id, document: demoScoring },
   { kind: 'brand', id: demoBrand.id, document: demoBrand },
   { kind: 'form', id: demoNewsletterForm.id, document: demoNewsletterForm },
   { kind: 'form', id: demoEventForm.id, document: demoEventForm },

@@ -1,4 +1,5 @@
 import type { Localized } from './language.ts';
+import { POSITION_WORDS } from './position-words.ts';
 
 /** What DOMAIN 6 says where an operator has said nothing else. */
 
@@ -25,42 +26,7 @@ export const EVENT_TYPES = [
 /** What makes somebody a customer worth having; departments, industries and countries are the operator's own. */
 export const POTENTIAL = {
   position: { owner: 25, board: 25, head: 20, manager: 12, specialist: 6, student: -50 },
-  positionWords: [
-    called('student', ['student', 'studentin', 'werkstudent', 'praktikant', 'praktikantin']),
-    called('owner', ['inhaber', 'inhaberin', 'owner', 'founder', 'gründer', 'gründerin']),
-    called('board', [
-      'geschäftsführer',
-      'geschäftsführerin',
-      'vorstand',
-      'managing director',
-      'ceo',
-      'cto',
-      'coo',
-      'cfo',
-      'board',
-      'prokurist',
-      'prokuristin',
-    ]),
-    called('head', ['leiter', 'leiterin', 'leitung', 'head', 'director', 'vice president', 'vp']),
-    called('manager', ['manager', 'managerin', 'lead', 'teamleiter', 'teamleiterin', 'supervisor']),
-    called('specialist', [
-      'ingenieur',
-      'ingenieurin',
-      'engineer',
-      'specialist',
-      'spezialist',
-      'spezialistin',
-      'techniker',
-      'technikerin',
-      'referent',
-      'referentin',
-      'sachbearbeiter',
-      'sachbearbeiterin',
-      'developer',
-      'entwickler',
-      'entwicklerin',
-    ]),
-  ],
+  positionWords: POSITION_WORDS,
   department: { words: new Array<string>(), points: 10 },
   companySize: [
     { from: 1, points: 2 },
@@ -101,11 +67,6 @@ export const SALES_ACTIONS = {
   '4C': 'none',
   '4D': 'none',
 } as const;
-
-/** Typed by the position, not as any text. */
-function called<P extends string>(position: P, words: string[]) {
-  return { position, words };
-}
 
 function tracked(id: string, points: number, dayCap: number, name: Localized) {
   return { id, name, points, dayCap, kind: 'tracked' as const };

@@ -50,7 +50,7 @@ const words = z.array(z.string().trim().min(1).max(100)).max(500);
 
 const potential = z.object({
   position: z.record(z.enum(POSITIONS), points),
-  /** Words in a job title that tell a position, where nobody has said it; the first that fits counts. */
+  /** Words in a job title that tell a position, where nobody has said it; their order counts (see `positionIn`). */
   positionWords: z.array(z.object({ position: z.enum(POSITIONS), words: words.min(1) })),
   /** Words in the name of a department that we sell to. */
   department: z.object({ words, points }),

@@ -59,6 +59,7 @@ export type Settings = {
   uses(controllerId: string): Promise<Uses>;
   /** How the controller treats its contacts; the defaults where none is set. */
   policy(controllerId: string): Promise<Policy>;
+  scoring(controllerId: string): Promise<ScoringRules>;
   limits(): Promise<Limits>;
   /** A consent wording by its SHA-256; immutable. */
   wording(hash: string): Promise<string | undefined>;
@@ -72,11 +73,12 @@ const wordingItem = z.object({ text: z.string() });
 
 export function openSettings(db: Database): Settings {
   const cached = <K extends SettingKind>(kind: K) => cachedFor(MINUTE, (id) => readSetting(db, kind, id));
-  const [forms, brands, useLists, policies, limitDocs] = [
+  const [forms, brands, useLists, policies, scorings, limitDocs] = [
     cached('form'),
     cached('brand'),
     cached('uses'),
     cached('policy'),
+    cached('scoring'),
     cached('limits'),
   ];
   const wordings = cachedFor(MINUTE, (hash) =>
@@ -103,6 +105,7 @@ export function openSettings(db: Database): Settings {
       return found.document;
     },
     policy: async (id) => (await policies(id))?.document ?? policy.parse({ id }),
+    scoring: async (id) => toRules(id, await scorings(id)),
     limits: async () => (await limitDocs('default'))?.document ?? limits.parse({}),
     wording: async (hash) => (await wordings(hash))?.text,
   };
@@ -119,12 +122,13 @@ export async function readSetting<K extends SettingKind>(
   return found && { version: found.version, document: parseSetting(kind, found.document) };
 }
 
-/** The scoring rules in force, strongly consistent: once others are active nothing is scored by these (N3). */
+/** The scoring rules in force this very moment. */
 export async function readScoringRules(db: Database, controllerId: string): Promise<ScoringRules> {
-  const found = await readSetting(db, 'scoring', controllerId, { consistent: true });
-  return found
-    ? { ...found.document, version: found.version }
-    : { ...scoring.parse({ id: controllerId }), version: 0 };
+  return toRules(controllerId, await readSetting(db, 'scoring', controllerId, { consistent: true }));
+}
+
+function toRules(id: string, found: { version: number; document: Scoring } | undefined): ScoringRules {
+  return found ? { ...found.document, version: found.version } : { ...scoring.parse({ id }), version: 0 };
 }
 
 /** One version of a settings document; it never changes. */
@@ -133,15 +137,17 @@ export async function readSettingVersion<K extends SettingKind>(
   kind: K,
   id: string,
   version: number,
+  options: { consistent: boolean } = { consistent: false },
 ): Promise<{ version: number; document: Documents[K] } | undefined> {
   const key = keys.settingVersion(kind, id, version);
-  const found = await get(db, 'config', key, stored, { consistent: false });
+  const found = await get(db, 'config', key, stored, options);
   return found && { version: found.version, document: parseSetting(kind, found.document) };
 }
 
 /**
  * Stores the next version of a settings document; earlier versions and all wordings stay for ever.
  * @param expected the version this change was made on, 0 for a new document
+ * @param also what is done with it, all or nothing
  * @throws AppError `conflict` where somebody else was faster, `invalid` where the document has another id
  */
 export async function saveSetting<K extends SettingKind>(
@@ -150,6 +156,7 @@ export async function saveSetting<K extends SettingKind>(
   id: string,
   input: unknown,
   change: { expected: number; actor: string; at: Instant; acknowledged?: Acknowledged | undefined },
+  also: readonly Action[] = [],
 ): Promise<number> {
   const { expected, ...made } = change;
   const document = parseSetting(kind, input);
@@ -172,6 +179,7 @@ export async function saveSetting<K extends SettingKind>(
     },
     ...listPuts(kind, id, document),
     ...(kind === 'form' ? wordingPuts(form.parse(document)) : []),
+    ...also,
   ];
   const outcome = await transact(db, actions);
   if (!outcome.done) throw new AppError('conflict', `${kind} ${id} is no longer at version ${expected}`);

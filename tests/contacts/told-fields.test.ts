@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { FIELD_SOURCES } from '../../shared/contacts/contact.ts';
 import type { FieldSource } from '../../shared/contacts/contact.ts';
-import { mayReplace, mergeFields } from '../../shared/contacts/told-fields.ts';
+import { mayReplace, mergeAssessed, mergeFields } from '../../shared/contacts/told-fields.ts';
 
 const [before, at] = ['2026-11-01T08:00:00.000Z', '2026-11-22T08:00:00.000Z'];
 const known = (source: FieldSource) => ({ city: { value: 'Kiel', source, at: before } });
@@ -35,6 +35,32 @@ describe('who is believed (DOMAIN 8)', () => {
     const taken = believed && told !== held;
     const fields = taken ? { city: { value: 'Kiel', source: told, at } } : known(held);
     expect(mergeFields(known(held), { city: 'Kiel' }, told, at)).toEqual({ fields, kept: [] });
+  });
+});
+
+describe('how we see somebody', () => {
+  const held = (source: FieldSource) => ({ buyingRole: { value: 'user', source, at: before } }) as const;
+
+  test.each(PAIRS)('$held said it, $told says otherwise: $believed', ({ held: source, told, believed }) => {
+    const merge = (value: 'decider' | 'user' | null) =>
+      mergeAssessed(held(source), { buyingRole: value }, told, at);
+    const kept = [{ field: 'buyingRole', source }];
+    expect(merge('decider')).toEqual(
+      believed
+        ? { assessed: { buyingRole: { value: 'decider', source: told, at } }, kept: [] }
+        : { assessed: held(source), kept },
+    );
+    expect(merge(null)).toEqual(
+      believed ? { assessed: undefined, kept: [] } : { assessed: held(source), kept },
+    );
+    expect(merge('user').kept).toEqual([]);
+  });
+
+  test('is the very same where nothing changed', () => {
+    const known = held('staff');
+    expect(mergeAssessed(known, {}, 'person', at).assessed).toBe(known);
+    expect(mergeAssessed(known, { buyingRole: 'user', position: null }, 'staff', at).assessed).toBe(known);
+    expect(mergeAssessed(undefined, { position: null }, 'staff', at).assessed).toBeUndefined();
   });
 });
 

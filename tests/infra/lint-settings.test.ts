@@ -11,6 +11,7 @@ import { now } from '../../shared/platform/clock.ts';
 import { changeSetting } from '../../shared/settings/change.ts';
 import { DEMO_SETTINGS, demoBrand } from '../../shared/settings/demo.ts';
 import { demoNewsletterForm } from '../../shared/settings/demo-forms.ts';
+import { demoScoring } from '../../shared/settings/demo-scoring.ts';
 import { startLocalServer } from '../support/local-server.ts';
 import { CONTROLLER, openTestSystem } from '../support/system.ts';
 import { temporaryFolder } from './local/temporary-folder.ts';
@@ -70,6 +71,18 @@ describe('npm run lint-settings over a folder', () => {
       'policy/nordlicht-gmbh.json',
       { id: CONTROLLER, holdHuors: 48 },
       'policy/nordlicht-gmbh /holdHuors  unknown',
+    ],
+    [
+      'a scoring rule that never holds',
+      'scoring/nordlicht-gmbh.json',
+      { id: CONTROLLER, bands: { '1': 100, '2': 100, '3': 30 } },
+      'scoring/nordlicht-gmbh /bands/2  bands-not-descending',
+    ],
+    [
+      'a scoring rule that is misspelt',
+      'scoring/nordlicht-gmbh.json',
+      { id: CONTROLLER, potential: { ...demoScoring.potential, refrenceValue: 20 } },
+      'scoring/nordlicht-gmbh /potential/refrenceValue  unknown',
     ],
     ['a name that is not the document’s', 'policy/x.json', { id: CONTROLLER }, 'policy/x /id  other-id'],
   ])('%s ends with 1, and the others are looked at', async (_, name, document, told) => {

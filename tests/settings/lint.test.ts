@@ -5,6 +5,7 @@ import { brand as brandSchema } from '../../shared/settings/brand.ts';
 import type { Brand } from '../../shared/settings/brand.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
 import { demoEventForm, demoNewsletterForm, demoPreferenceForm } from '../../shared/settings/demo-forms.ts';
+import { demoScoring } from '../../shared/settings/demo-scoring.ts';
 import { FINDINGS } from '../../shared/settings/findings.ts';
 import type { FindingCode } from '../../shared/settings/findings.ts';
 import type { Form } from '../../shared/settings/form.ts';
@@ -12,9 +13,9 @@ import { lintSetting } from '../../shared/settings/lint.ts';
 import type { OwnSettings } from '../../shared/settings/own-settings.ts';
 import { policy } from '../../shared/settings/policy.ts';
 import type { Policy } from '../../shared/settings/policy.ts';
-import { scoring } from '../../shared/settings/scoring.ts';
 import type { Documents, SettingKind } from '../../shared/settings/store.ts';
 import type { Uses } from '../../shared/settings/uses.ts';
+import { SCORING_CASES, scoringRules } from './scoring-cases.ts';
 
 const AT = '2026-11-25T08:00:00.000Z';
 const demoPolicy = policy.parse({ id: demoUses.id });
@@ -23,7 +24,7 @@ const OWN: OwnSettings = {
   forms: [demoNewsletterForm, demoEventForm, demoPreferenceForm],
   uses: demoUses,
   policy: demoPolicy,
-  scoring: scoring.parse({ id: demoUses.id }),
+  scoring: scoringRules({}),
 };
 const seen = new Set<string>();
 
@@ -35,6 +36,10 @@ function lint<K extends SettingKind>(kind: K, document: Documents[K], previous?:
 const brand = (change: Partial<Brand>): Brand => ({ ...demoBrand, ...change });
 const form = (change: Partial<Form>): Form => ({ ...demoNewsletterForm, ...change });
 const uses = (change: Partial<Uses>): Uses => ({ ...demoUses, ...change });
+const guardWith = (of: 'bounces' | 'complaints', change: object) => ({
+  ...demoPolicy.guard,
+  [of]: { ...demoPolicy.guard[of], ...change },
+});
 const terms = (change: Partial<Policy>): Policy => ({ ...demoPolicy, ...change });
 const models = (more: Record<string, string>): Brand =>
   brandSchema.parse({ ...demoBrand, models: { default: 'double-opt-in', ...more } });
@@ -299,6 +304,24 @@ const CASES: Case[] = [
     () => lint('policy', terms({ lapse: { months: 25, warnMonths: 18 } })),
   ],
   [
+    'B3 mail that is warned of after it was stopped',
+    'warning-after-stop',
+    '/guard/bounces/warn',
+    () => lint('policy', terms({ guard: guardWith('bounces', { warn: 0.045 }) })),
+  ],
+  [
+    'B3 bounces that SES would stop before us',
+    'guard-too-loose',
+    '/guard/bounces/stop',
+    () => lint('policy', terms({ guard: guardWith('bounces', { stop: 0.06 }) })),
+  ],
+  [
+    'B1 complaints that Gmail would stop before us',
+    'guard-too-loose',
+    '/guard/complaints/stop',
+    () => lint('policy', terms({ guard: guardWith('complaints', { stop: 0.004 }) })),
+  ],
+  [
     'no cap on e-mail',
     'no-email-cap',
     '/frequency/email',
@@ -322,6 +345,12 @@ const CASES: Case[] = [
     '/frequency/email',
     () => lint('policy', demoPolicy),
   ],
+  ...SCORING_CASES.map(([what, code, pointer, document, previous]): Case => [
+    what,
+    code,
+    pointer,
+    () => lint('scoring', document, previous),
+  ]),
 ];
 
 describe('the linter finds', () => {
@@ -337,9 +366,18 @@ describe('the linter has nothing to say about', () => {
   test('the demo company, but for the fields that its event asks for', () => {
     expect(lint('brand', demoBrand, demoBrand)).toEqual([]);
     expect(lint('uses', demoUses, demoUses)).toEqual([]);
+    const rules = scoringRules(demoScoring);
+    expect(lint('scoring', rules, rules)).toEqual([]);
     expect(lint('form', demoNewsletterForm, demoNewsletterForm)).toEqual([]);
     const codes = lint('form', demoEventForm).map(({ code }) => code);
     expect(new Set(codes)).toEqual(new Set(['field-required']));
+  });
+
+  test('the default rules of scoring, but for the lists that are the operator’s own', () => {
+    expect(lint('scoring', scoringRules({})).map(({ pointer }) => pointer)).toEqual([
+      '/potential/department/words',
+      '/potential/industry/industries',
+    ]);
   });
 
   test.each([

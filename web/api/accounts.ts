@@ -24,7 +24,7 @@ const lookupBody = z.union([z.strictObject({ domain: companyDomain }), z.strictO
 const accountView = account.omit({ schema: true, controller: true, rev: true });
 const accountAnswer = z.object({ account: accountView });
 
-/** Companies: their class, and the domains by which their people are known. */
+/** Companies: their class, the domains by which their people are known, and what makes them worth having. */
 export const accountEndpoints = [
   endpoint({
     method: 'POST',
@@ -76,7 +76,8 @@ export const accountEndpoints = [
     method: 'PATCH',
     path: '/v1/accounts/{id}',
     scope: 'contacts:write',
-    summary: 'Change name, class or domains of an account',
+    summary: 'Change an account',
+    description: 'Null takes a fact away, what is left out stays.',
     params: byId,
     query: NONE,
     body: toldAccount,

@@ -20,6 +20,7 @@ const place = { brand: z.string(), use: z.string() };
 const shown = contact.pick({
   id: true,
   country: true,
+  assessed: true,
   language: true,
   subscriber: true,
   source: true,

@@ -130,6 +130,40 @@ describe('an account', () => {
   });
 });
 
+describe('what makes it worth having', () => {
+  const facts = {
+    employees: 249,
+    revenueMillions: 12.5,
+    industry: 'Sondermaschinenbau',
+    country: 'AT',
+    reference: false,
+  };
+
+  test('is told, shown, kept where it is left out, and taken away by null', async () => {
+    const { id } = await made(facts);
+    expect(accountIn(await api.call('GET', `/v1/accounts/${id}`))).toMatchObject(facts);
+    const renamed = await patch(id, '1', { name: 'Neu GmbH', employees: 250, reference: true });
+    expect(accountIn(renamed)).toMatchObject({ ...facts, name: 'Neu GmbH', employees: 250, reference: true });
+    const before = await api.dump('contacts');
+    await patch(id, '2', { employees: 250, industry: 'Sondermaschinenbau' });
+    expect(await api.dump('contacts')).toEqual(before);
+    const nulls = { employees: null, revenueMillions: null, industry: null, country: null, reference: null };
+    const emptied = accountIn(await patch(id, '2', nulls));
+    for (const fact of Object.keys(facts)) expect(emptied).not.toHaveProperty(fact);
+    expect(emptied.name).toBe('Neu GmbH');
+  });
+
+  test('is refused where it makes no sense', async () => {
+    const answer = await post({ employees: 1.5, revenueMillions: -1, country: 'Austria', reference: 'yes' });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        errors: ['/employees', '/revenueMillions', '/country', '/reference'].map((pointer) => ({ pointer })),
+      },
+    });
+  });
+});
+
 describe('its domains', () => {
   test('belong to one account: a second one is refused and changes nothing', async () => {
     const [free, taken] = [someDomain(), someDomain()];

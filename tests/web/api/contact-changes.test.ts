@@ -49,9 +49,40 @@ describe('who said what', () => {
     expect(permissions[`${BRAND}#newsletter`]?.status).toBe('granted');
   });
 
+  test('how we see somebody has a source and an age; an earlier source outranks, null takes away', async () => {
+    const email = someone();
+    const at = now();
+    const { contact } = await made({ email, assessed: { buyingRole: 'user', position: 'head' } });
+    expect(contact.assessed).toMatchObject({
+      buyingRole: { value: 'user', source: 'crm' },
+      position: { value: 'head', source: 'crm' },
+    });
+    expect(contact.assessed?.buyingRole?.at.slice(0, 16)).toBe(at.slice(0, 16));
+    const asStaff = { fieldSource: 'staff', assessed: { buyingRole: 'decider', decisionAuthority: 'alone' } };
+    await patch(contact.id, '0-1', asStaff);
+    const told = { buyingRole: 'user', position: null, decisionAuthority: 'alone' } as const;
+    const changed = (await patch(contact.id, '1-1', { assessed: told })).as(savedAnswer);
+    expect(changed.kept).toEqual([{ field: 'buyingRole', source: 'staff' }]);
+    expect(changed.contact.assessed).toMatchObject({
+      buyingRole: { value: 'decider', source: 'staff' },
+      decisionAuthority: { value: 'alone', source: 'staff' },
+    });
+    expect(changed.contact.assessed?.position).toBeUndefined();
+    const nothing = { buyingRole: null, decisionAuthority: null };
+    const emptied = await patch(contact.id, '2-1', { fieldSource: 'staff', assessed: nothing });
+    expect(emptied.as(savedAnswer).contact).not.toHaveProperty('assessed');
+    expect(await stored(contact.id)).not.toHaveProperty('assessed');
+    const bad = await patch(contact.id, '3-1', { assessed: { position: 'boss', mood: 'good' } });
+    expect(bad).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/assessed/position' }, { pointer: '/assessed/mood' }] },
+    });
+  });
+
   test('the same told again writes nothing', async () => {
     const told = {
       email: someone(),
+      assessed: { position: 'board', buyingRole: 'decider' },
       fields: { firstName: 'Anna', city: 'Kiel' },
       country: 'DE',
       language: 'de',
