@@ -3,18 +3,21 @@ import { chmod } from 'node:fs/promises';
 
 import * as z from 'zod';
 
+import type { SecretName } from '../../shared/platform/secrets.ts';
 import { readJson, writeJson } from './json-file.ts';
 
-/** Makes this machine's own secrets on the first start; readable by their owner alone. */
+/** Makes this machine's own secrets: all on the first start, later what a newer version needs besides. */
 export async function ensureSecrets(path: string): Promise<void> {
-  if ((await readJson(path, z.record(z.string(), z.unknown()))) !== undefined) return chmod(path, 0o600);
+  const known = (await readJson(path, z.record(z.string(), z.unknown()))) ?? {};
   const key = () => randomBytes(32).toString('base64url');
-  const secrets = {
+  const made = {
     pepper: key(),
     'link-keys': { current: 'k1', keys: { k1: key() } },
     'evidence-master': key(),
-  };
-  await writeJson(path, secrets, 0o600);
+    'webhook-master': key(),
+  } satisfies Record<SecretName, unknown>;
+  if (Object.keys(made).every((name) => name in known)) return chmod(path, 0o600);
+  await writeJson(path, { ...made, ...known }, 0o600);
 }
 
 /** Makes the key that signs this machine's evidence (ES256); on AWS it lies in KMS. */

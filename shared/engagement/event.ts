@@ -61,6 +61,8 @@ export const engagementEvent = z.object({
   campaign: z.string().max(100).optional(),
   value: z.number().optional(),
   page: webUrl.max(1_000).optional(),
+  /** Of a `tracked` type: goes when the permission `tracking` goes (G12). */
+  tracked: z.literal(true).optional(),
   /** The sender that it belongs to, where it is tracked for one brand alone. */
   brand: settingId.optional(),
   mail: mailFacts.optional(),

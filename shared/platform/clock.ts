@@ -14,6 +14,11 @@ export function nowMs(): number {
   return Date.now() + (shared[OFFSET] ?? 0);
 }
 
+/** The present of all other machines, wherever our clock was moved to: for what they signed with theirs. */
+export function realMs(): number {
+  return Date.now();
+}
+
 /** The present instant. */
 export function now(): Instant {
   return toInstant(nowMs());
@@ -30,6 +35,11 @@ export function toInstant(ms: number): Instant {
 
 export function toMs(instant: Instant): number {
   return Date.parse(instant);
+}
+
+/** As the AWS SDK wants it. */
+export function toDate(instant: Instant): Date {
+  return new Date(instant);
 }
 
 /** `instant` moved by `ms` (may be negative). */

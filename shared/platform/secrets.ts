@@ -14,6 +14,8 @@ const secretsSchema = z.object({
   'link-keys': z.object({ current: z.string().regex(/^k\d+$/), keys: z.record(z.string(), key) }).optional(),
   /** Derives the key of each contact's sealed evidence (H7). */
   'evidence-master': key.optional(),
+  /** Derives the secrets that other systems sign their webhooks with (W1). */
+  'webhook-master': key.optional(),
 });
 export type SecretName = keyof z.infer<typeof secretsSchema>;
 export const SECRET_NAMES = Object.keys(secretsSchema.shape) as SecretName[];
@@ -22,6 +24,7 @@ export type Secrets = {
   pepper(): Promise<string>;
   linkKeys(): Promise<LinkKeys>;
   evidenceMaster(): Promise<string>;
+  webhookMaster(): Promise<string>;
 };
 
 /** The SSM parameter that holds a secret: explicit, so that a role can name it. */
@@ -50,6 +53,7 @@ export function openSecrets(): Secrets {
     pepper: () => one('pepper'),
     linkKeys: () => one('link-keys'),
     evidenceMaster: () => one('evidence-master'),
+    webhookMaster: () => one('webhook-master'),
   };
 }
 

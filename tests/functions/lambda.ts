@@ -28,6 +28,7 @@ export async function openLambda() {
     pepper: await secrets.pepper(),
     'link-keys': await secrets.linkKeys(),
     'evidence-master': await secrets.evidenceMaster(),
+    'webhook-master': await secrets.webhookMaster(),
   };
   await writeFile(file, JSON.stringify(values), { mode: 0o600 });
   const taken: string[] = [];

@@ -30,10 +30,21 @@ describe('secrets of one machine', () => {
     const secrets = openSecrets();
     expect(await secrets.pepper()).toMatch(/^[\w-]{43}$/);
     expect(await secrets.evidenceMaster()).toMatch(/^[\w-]{43}$/);
+    expect(await secrets.webhookMaster()).toMatch(/^[\w-]{43}$/);
     expect(await secrets.linkKeys()).toEqual({
       current: 'k1',
       keys: { k1: expect.stringMatching(/^[\w-]{43}$/) },
     });
+  });
+
+  test('what an older version had made stays, and gets what is new beside it', async () => {
+    await writeFile(file, JSON.stringify({ pepper: KEY }));
+    await ensureSecrets(file);
+    const secrets = openSecrets();
+    expect(await secrets.pepper()).toBe(KEY);
+    const webhooks = await secrets.webhookMaster();
+    await ensureSecrets(file);
+    expect(await openSecrets().webhookMaster()).toBe(webhooks);
   });
 
   test('a missing secret is named, those that are there can be read', async () => {
@@ -70,6 +81,7 @@ describe('secrets of one machine', () => {
       '/assent/prod/pepper',
       '/assent/prod/link-keys',
       '/assent/prod/evidence-master',
+      '/assent/prod/webhook-master',
     ]);
   });
 });

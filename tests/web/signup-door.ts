@@ -7,6 +7,7 @@ import type { LinkKeys } from '../../shared/platform/token.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
 import { demoEventForm, demoNewsletterForm } from '../../shared/settings/demo-forms.ts';
 import { policy } from '../../shared/settings/policy.ts';
+import { scoring } from '../../shared/settings/scoring.ts';
 import { limits } from '../../shared/settings/limits.ts';
 import type { Settings } from '../../shared/settings/store.ts';
 import { formToken } from '../../shared/signup/guard.ts';
@@ -36,6 +37,7 @@ export const memorySettings: Settings = {
   brand: (id) => Promise.resolve(id === demoBrand.id ? demoBrand : undefined),
   uses: () => Promise.resolve(demoUses),
   policy: (id) => Promise.resolve(policy.parse({ id })),
+  scoring: (id) => Promise.resolve({ ...scoring.parse({ id }), version: 0 }),
   limits: () => Promise.resolve(limits.parse({})),
   wording: () => Promise.resolve(undefined),
 };

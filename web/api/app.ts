@@ -6,7 +6,7 @@ import { log } from '../../shared/platform/log.ts';
 import { problem } from '../problem.ts';
 import type { WebEnv } from '../request.ts';
 import { securityHeaders } from '../security-headers.ts';
-import { openAuthentication, refuseCaller, refuseScope } from './auth.ts';
+import { isSigned, openAuthentication, refuseCaller, refuseScope, refuseSignature } from './auth.ts';
 import { readIfMatch } from './conditions.ts';
 import type { ApiDeps } from './deps.ts';
 import type { Answer, Caller, Endpoint } from './endpoint.ts';
@@ -28,10 +28,14 @@ export function createApiApp<Deps extends ApiDeps>(deps: Deps, endpoints: readon
 
   const admit = async (c: Context<WebEnv>, endpoint: Endpoint<Deps>): Promise<Caller | Response> => {
     const header = c.req.header('authorization');
-    const caller = await authenticate(header, now());
+    const { signed } = isSigned(c) ? endpoint : {};
+    const caller = await (signed ? signed(deps, c, now()) : authenticate(header, now()));
     if ('refused' in caller) {
-      log('warn', 'api-key-refused', { reason: caller.refused, key: caller.id });
-      return refuseCaller(c, header !== undefined);
+      log('warn', signed ? 'signature-refused' : 'api-key-refused', {
+        reason: caller.refused,
+        key: caller.id,
+      });
+      return signed ? refuseSignature(c) : refuseCaller(c, header !== undefined);
     }
     const { apiCallsPerMinute: limit } = await deps.settings.limits();
     const quota = await countCall(deps.db, { keyId: caller.keyId, limit, at: now() });
@@ -57,7 +61,8 @@ export function createApiApp<Deps extends ApiDeps>(deps: Deps, endpoints: readon
 
     const at = now();
     const { pathname, search, searchParams } = new URL(c.req.url);
-    const raw = { params: c.req.param(), query: toQuery(searchParams), body: posted.value };
+    const { value: body, mediaType } = posted;
+    const raw = { params: c.req.param(), query: toQuery(searchParams), body, mediaType };
     const prepared = endpoint.prepare(deps, raw, { caller, ifMatch: condition.version, at });
     if ('invalid' in prepared) return explainInvalid(c, prepared.invalid);
     if (repeat.key === undefined) return send(c, await prepared.act());

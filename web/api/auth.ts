@@ -9,13 +9,10 @@ import { readApiKeyText } from '../../shared/settings/api-key.ts';
 import type { Scope } from '../../shared/settings/api-key.ts';
 import { findApiKey, noteApiKeyUse } from '../../shared/settings/api-key-store.ts';
 import { problem } from '../problem.ts';
-import type { Caller } from './endpoint.ts';
+import type { Caller, Refused } from './endpoint.ts';
 
 /** Who calls by this Authorization header, or why nobody may (W9). */
-export type Authenticate = (
-  header: string | undefined,
-  at: Instant,
-) => Promise<Caller | { refused: 'missing' | 'malformed' | 'unknown' | 'revoked' | 'expired'; id?: string }>;
+export type Authenticate = (header: string | undefined, at: Instant) => Promise<Caller | Refused>;
 
 /** Looks keys up by their hash; what was found, or not found, holds for a minute. */
 export function openAuthentication(db: Database): Authenticate {
@@ -46,6 +43,21 @@ export function openAuthentication(db: Database): Authenticate {
 export function refuseCaller(c: Context, sent: boolean): Response {
   c.header('WWW-Authenticate', sent ? 'Bearer error="invalid_token"' : 'Bearer');
   return problem(c, 401, { detail: 'A valid API key is needed: Authorization: Bearer ak_…' });
+}
+
+/** Whether a call shows a signature and no key. */
+export function isSigned(c: Context): boolean {
+  return c.req.header('authorization') === undefined && c.req.header('webhook-signature') !== undefined;
+}
+
+/** 401, the same whatever is wrong, so that nobody learns which sources there are. */
+export function refuseSignature(c: Context): Response {
+  c.header('WWW-Authenticate', 'Bearer');
+  return problem(c, 401, {
+    detail:
+      'The signature is not valid. It covers id, timestamp and the body as it is sent, with a live secret of ?source=; clocks may differ by five minutes.',
+    code: 'invalid-signature',
+  });
 }
 
 /** 403, with the scope that is missing. */

@@ -5,7 +5,7 @@ import type { Settings } from '../../shared/settings/store.ts';
 /** What the endpoints of `/v1` work with. */
 export type ApiDeps = {
   db: Database;
-  secrets: Pick<Secrets, 'pepper' | 'linkKeys' | 'evidenceMaster'>;
+  secrets: Pick<Secrets, 'pepper' | 'linkKeys' | 'evidenceMaster' | 'webhookMaster'>;
   settings: Settings;
   /** Public origin of pages and links. */
   baseUrl: string;

@@ -68,8 +68,8 @@ function Basics() {
       </pre>
       <ul class="rules">
         <li>
-          Bodies are JSON, at most 64 KiB, or 512 where up to 1,000 contacts are meant. Addresses of people
-          stand in bodies only, never in a URL. Unknown fields are refused.
+          Bodies are JSON, at most 64 KiB, or 512 where up to 1,000 contacts or 500 events are meant.
+          Addresses of people stand in bodies only, never in a URL. Unknown fields are refused.
         </li>
         <li>
           An error is a problem document (RFC 9457) with <code>status</code>, <code>detail</code>, often a{' '}
@@ -106,7 +106,15 @@ function Endpoint({ path, method, operation }: EndpointProps) {
         </p>
       )}
       <p class="quiet">
-        Scope <code>{security[0]?.key[0]}</code>
+        {security.map((way) =>
+          'key' in way ? (
+            <>
+              Scope <code>{way.key[0]}</code>
+            </>
+          ) : (
+            ', or signed by Standard Webhooks'
+          ),
+        )}
       </p>
       {parameters.length > 0 && (
         <details>

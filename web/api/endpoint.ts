@@ -1,3 +1,4 @@
+import type { Context } from 'hono';
 import * as z from 'zod';
 
 import type { Actor } from '../../shared/permission/evidence.ts';
@@ -12,6 +13,8 @@ export type Caller = {
   /** `{ kind: 'api', key }`; an endpoint that acts for a named person says so itself. */
   actor: Actor;
 };
+/** Nobody may call: why, and by what they called themselves where that is known. */
+export type Refused = { refused: string; id?: string };
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** What an endpoint answers by itself; all else is raised as an AppError and becomes a problem document. */
 export const SUCCESS = [200, 201, 202, 204] as const;
@@ -32,7 +35,7 @@ export type Input<P, Q, B> = Request & { params: P; query: Q; body: B };
 /** One answer as the OpenAPI document describes it. */
 export type AnswerShape = { description: string; schema?: z.ZodType; contentType?: string };
 /** What was sent, before it is known to be right. */
-export type Raw = { params: unknown; query: unknown; body: unknown };
+export type Raw = { params: unknown; query: unknown; body: unknown; mediaType: string };
 export type Invalid = { in: 'params' | 'query' | 'body'; issues: readonly z.core.$ZodIssue[] };
 
 /**
@@ -48,14 +51,18 @@ export type Endpoint<Deps> = {
   description?: string;
   params: z.ZodType;
   query: z.ZodType;
-  /** Objects are strict: unknown members are refused. */
+  /** Of JSON. Objects are strict: unknown members are refused. */
   body: z.ZodType;
+  /** What it takes besides, by media type; all are read as the same. */
+  bodies?: Readonly<Record<string, z.ZodType>>;
   /** If-Match is needed: without it 428, and the use case answers 412 where it is stale. */
   ifMatch?: true;
   /** Honours Idempotency-Key (W7). */
   idempotent?: true;
-  /** Takes a body of up to 512 KiB, for many contacts at once; 64 KiB otherwise. */
+  /** Takes a body of up to 512 KiB, for many contacts or events at once; 64 KiB otherwise. */
   large?: true;
+  /** Also takes a webhook that is signed, in the place of an API key (W1): who signed it. */
+  signed?(deps: Deps, c: Context, at: Instant): Promise<Caller | Refused>;
   answers: Record<number, AnswerShape>;
   /** Parses everything; only what is as it should be can act. */
   prepare(deps: Deps, raw: Raw, request: Request): { act: () => Promise<Answer> } | { invalid: Invalid[] };
@@ -79,12 +86,13 @@ export function endpoint<
   B extends z.ZodType,
   A extends Record<number, AnswerShape>,
 >(
-  definition: Omit<Endpoint<Deps>, keyof Shape | 'prepare'> & {
+  definition: Omit<Endpoint<Deps>, keyof Shape | 'bodies' | 'prepare'> & {
     method: M;
     path: Path;
     params: P;
     query: Q;
     body: B;
+    bodies?: Readonly<Record<string, z.ZodType<z.output<B>>>>;
     answers: A;
     handle(deps: Deps, input: Input<z.output<P>, z.output<Q>, z.output<B>>): Promise<Answer>;
   },
@@ -95,7 +103,7 @@ export function endpoint<
     prepare: (deps, raw, request) => {
       const params = shape.params.safeParse(raw.params);
       const query = shape.query.safeParse(raw.query);
-      const body = shape.body.safeParse(raw.body);
+      const body = (shape.bodies?.[raw.mediaType] ?? shape.body).safeParse(raw.body);
       if (params.success && query.success && body.success) {
         const input = { params: params.data, query: query.data, body: body.data };
         return { act: () => handle(deps, { ...request, ...input }) };

@@ -18,9 +18,9 @@ export type Operation = {
   tags: [string];
   summary: string;
   description?: string;
-  security: { key: [string] }[];
+  security: ({ key: [string] } | { signature: [] })[];
   parameters: Parameter[];
-  requestBody?: { required: true; content: Content };
+  requestBody?: { required: boolean; content: Content };
   responses: Record<string, Described>;
 };
 /** The parts of an OpenAPI 3.1 document that we write. */
@@ -31,11 +31,15 @@ export type OpenApiDocument = {
   tags: { name: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: {
-    securitySchemes: { key: { type: 'http'; scheme: 'bearer'; description: string } };
+    securitySchemes: {
+      key: { type: 'http'; scheme: 'bearer'; description: string };
+      signature: { type: 'apiKey'; in: 'header'; name: string; description: string };
+    };
     responses: Record<string, Described>;
   };
 };
 
+const SIGNED: Operation['security'][number] = { signature: [] };
 const IF_MATCH: Parameter = {
   name: 'If-Match',
   in: 'header',
@@ -74,6 +78,13 @@ export function openApiDocument<Deps>(endpoints: readonly Endpoint<Deps>[]): Ope
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer ak_…`.' },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'webhook-signature',
+          description:
+            'Standard Webhooks: `v1,` and base64 of HMAC-SHA-256 over `webhook-id`, `webhook-timestamp` and the body, with the secret of `?source=`.',
+        },
       },
       responses: {
         Problem: {
@@ -86,13 +97,16 @@ export function openApiDocument<Deps>(endpoints: readonly Endpoint<Deps>[]): Ope
 }
 
 function toOperation<Deps>(endpoint: Endpoint<Deps>): Operation {
-  const { method, path, scope, summary, description, params, query, body, answers } = endpoint;
+  const { method, path, scope, summary, description, params, query, body, bodies = {}, answers } = endpoint;
+  const contents = Object.entries({ 'application/json': body, ...bodies }).map(
+    ([mediaType, schema]) => [mediaType, { schema: toSchema(schema, 'input') }] as const,
+  );
   return {
     operationId: operationId(method, path),
     tags: [tagOf(endpoint)],
     summary,
     ...(description ? { description } : {}),
-    security: [{ key: [scope] }],
+    security: [{ key: [scope] }, ...(endpoint.signed ? [SIGNED] : [])],
     parameters: [
       ...toParameters(params, 'path'),
       ...toParameters(query, 'query'),
@@ -101,7 +115,12 @@ function toOperation<Deps>(endpoint: Endpoint<Deps>): Operation {
     ],
     ...(body instanceof z.ZodUndefined
       ? {}
-      : { requestBody: { required: true, content: toContent(toSchema(body, 'input')) } }),
+      : {
+          requestBody: {
+            required: !body.safeParse(undefined).success,
+            content: Object.fromEntries(contents),
+          },
+        }),
     responses: {
       ...Object.fromEntries(Object.entries(answers).map(([status, shape]) => [status, toResponse(shape)])),
       default: { $ref: '#/components/responses/Problem' },

@@ -43,7 +43,9 @@ export function toErrors(
           code: 'unknown',
         }));
       case 'invalid_union': {
-        const nearest = issue.errors.toSorted((a, b) => a.length - b.length)[0];
+        const nearest = issue.errors.toSorted(
+          (a, b) => strangers(a) - strangers(b) || a.length - b.length,
+        )[0];
         if (nearest && nearest.length > 0) return toErrors(nearest, path);
         return [{ pointer: at(), detail: issue.message, code: 'invalid' }];
       }
@@ -60,6 +62,11 @@ export function toErrors(
         return [{ pointer: at(), detail: issue.message, code: issue.code.replaceAll('_', '-') }];
     }
   });
+}
+
+/** How many fields a shape does not know: the shape that was meant knows most of them. */
+function strangers(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [])).length;
 }
 
 /** What was raised on purpose says so itself; all else is a fixed text and a reference to the log. */

@@ -40,7 +40,7 @@ export function refuseTooMany(c: Context, { limit, resetSeconds }: Quota): Respo
   c.header('Retry-After', String(resetSeconds));
   return problem(c, 429, {
     type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
-    detail: `This API key may make ${limit} calls a minute.`,
+    detail: `No more than ${limit} calls a minute are taken.`,
     code: 'quota-exceeded',
   });
 }

@@ -6,6 +6,7 @@ import type { RequestListener } from 'node:http';
 
 import { createApi } from './api.ts';
 import type { DevDeps } from './deps.ts';
+import { createEngagement } from './engagement.tsx';
 import { MailPage } from './mail-page.tsx';
 import { openLinksOnTop } from './mail-html.ts';
 import { Overview } from './overview.tsx';
@@ -32,6 +33,7 @@ export function createDev(deps: DevDeps): Hono {
     );
     return c.html(html`<!doctype html>${page}`);
   });
+  app.route('/engagement', createEngagement(deps));
   app.get('/mail/:number{[0-9]+}', (c) => {
     const number = Number(c.req.param('number'));
     const mail = deps.mailbox.read(number);

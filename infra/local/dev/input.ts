@@ -13,6 +13,8 @@ export const clockInput = z.object({
   }),
 });
 export const reportInput = z.object({ messageId: z.string() });
+export const clickInput = reportInput.extend({ link: z.string() });
+export const sampleInput = z.object({ to: z.string().trim().min(1) });
 /** Without defaults: what is not named stays as it is. */
 export const limitsInput = z.strictObject(
   Object.fromEntries(Object.entries(limits.shape).map(([name, value]) => [name, value.unwrap().optional()])),

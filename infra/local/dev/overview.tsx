@@ -7,6 +7,7 @@ import type { FormLink, OutboxState } from './deps.ts';
 import { LimitsSection } from './limits-section.tsx';
 import { OutboxSection } from './outbox-section.tsx';
 import { Action, Page } from './page.tsx';
+import { SampleSection } from './sample-section.tsx';
 
 const SHOWN = 50;
 
@@ -36,7 +37,12 @@ export function Overview({ forms, mails, outbox, limits, switches, now, offsetMs
           ))}
         </ul>
       </section>
+      <section aria-labelledby="engagement">
+        <h2 id="engagement">Engagement</h2>
+        <a href="/dev/engagement">Send events as another system does</a>
+      </section>
       <MailSection mails={mails} />
+      <SampleSection />
       <section aria-labelledby="clock">
         <h2 id="clock">Clock</h2>
         <p>
@@ -59,6 +65,7 @@ export function Overview({ forms, mails, outbox, limits, switches, now, offsetMs
           <Action to="/dev/ses" values={{ fail: 'reject' }} label="Rejects" />
           <Action to="/dev/ses" values={{ fail: 'lost-answer' }} label="Loses its answers" />
           <Action to="/dev/ses" values={{ fail: 'down' }} label="Is down" />
+          <Action to="/dev/ses" values={{ lose: 'next' }} label="Loses the next bounce or complaint" />
         </div>
       </section>
       <OutboxSection outbox={outbox} />
@@ -92,9 +99,10 @@ function MailSection({ mails }: { mails: readonly MailSummary[] }) {
   );
 }
 
-function describe({ delayMs, fail }: SesSwitches): string {
+function describe({ delayMs, fail, lose }: SesSwitches): string {
   return [
     ...(fail ? [`fails (${fail})`] : ['works']),
+    ...(lose ? ['the next bounce or complaint is lost; a day later the night finds it'] : []),
     ...(delayMs ? [`each answer takes ${delayMs} ms`] : []),
   ].join(', ');
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { createDev } from '../../../infra/local/dev/app.tsx';
+import { readEventChoices } from '../../../infra/local/dev/send-event.ts';
 import { changeLimits, readForms, readLimits, readOutbox } from '../../../infra/local/dev/state.ts';
 import { openMailbox } from '../../../infra/local/mailbox.ts';
 import type { Mail, Mailbox } from '../../../infra/local/mailbox.ts';
+import type { Visit } from '../../../infra/local/ses-event.ts';
 import type { SesSwitches } from '../../../infra/local/ses-switches.ts';
 import { toInstant } from '../../../shared/platform/clock.ts';
 import { enqueueMail } from '../../../shared/outbox/store.ts';
@@ -27,10 +29,14 @@ const MAIL: Mail = {
   configurationSet: 'assent-service',
 };
 
+async function* replayNothing(): AsyncGenerator<never> {}
+
 let mailbox: Mailbox;
 let reported: string[];
+let visits: Visit[];
 let switches: SesSwitches;
 let offsetMs: number;
+let events: object[];
 let app: ReturnType<typeof createDev>;
 
 beforeEach(async () => {
@@ -38,8 +44,10 @@ beforeEach(async () => {
   await seedDemo(db);
   mailbox = openMailbox(join(temporaryFolder(), 'mailbox'));
   reported = [];
+  visits = [];
   switches = {};
   offsetMs = 0;
+  events = [];
   const now = () => toInstant(Date.parse(AT) + offsetMs);
   app = createDev({
     mailbox,
@@ -50,6 +58,8 @@ beforeEach(async () => {
       },
     },
     report: (type, { messageId }) => reported.push(`${type} ${messageId}`),
+    visit: (_, visit) => visits.push(visit),
+    sendSample: async (to) => (to === 'anna@example.org' ? { messageId: 'm-9' } : { refused: 'not-granted' }),
     clock: {
       now,
       offsetMs: () => offsetMs,
@@ -61,6 +71,20 @@ beforeEach(async () => {
     limits: { read: () => readLimits(db), change: (change) => changeLimits(db, change) },
     forms: () => readForms(db),
     outbox: () => readOutbox(db),
+    replay: replayNothing,
+    engagement: {
+      choices: () => readEventChoices(db),
+      send: async (event) => {
+        events.push(event);
+        return {
+          path: '/v1/engagements',
+          headers: {},
+          body: JSON.stringify(event),
+          status: 202,
+          answer: '<ok>',
+        };
+      },
+    },
   });
   await enqueueMail(db, {
     id: 'mail-1',
@@ -102,6 +126,27 @@ describe('the pages under /dev', () => {
     expect(part.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(await part.text()).toContain('<head><base target="_top">');
     expect((await call('/dev/mail/2')).status).toBe(404);
+  });
+
+  test('send an event as it was filled in, and show it with its answer', async () => {
+    const page = await (await call('/dev/engagement')).text();
+    for (const text of ['Attended a webinar', 'Drives', 'type="email"', 'an hour ago'])
+      expect(page).toContain(text);
+    expect(page).not.toContain('<script');
+    expect(await (await call('/dev')).text()).toContain('href="/dev/engagement"');
+    const filled = 'email=a%40example.org&type=download&minutesAgo=60&asset=&topics=drives&topics=service';
+    const answer = await submit('/dev/engagement', filled);
+    expect(await answer.text()).toContain('&lt;ok&gt;');
+    await submit(
+      '/dev/engagement',
+      'email=a%40example.org&type=webinar&minutesAgo=0&asset=Drives&topics=drives',
+    );
+    const about = { id: expect.stringMatching(/^evt_/), contact: { email: 'a@example.org' } };
+    expect(events).toEqual([
+      { ...about, type: 'download', occurredAt: '2026-11-22T07:00:00.000Z', topics: ['drives', 'service'] },
+      { ...about, type: 'webinar', occurredAt: AT, topics: ['drives'], asset: 'Drives' },
+    ]);
+    expect((await submit('/dev/engagement', 'email=')).status).toBe(400);
   });
 
   test('are for this machine only', async () => {
@@ -157,6 +202,39 @@ describe('the API under /dev', () => {
     await submit('/dev/complain', 'messageId=m-1');
     expect(reported).toEqual(['Bounce m-1', 'Complaint m-1']);
     expect((await post('/dev/bounce', { messageId: 'nobody' })).status).toBe(404);
+  });
+
+  test('opens, clicks and scans a mail of which the links are known', async () => {
+    const trap = '<a ses:tags="trap:1;topic:drives" href="https://example.org/trap?a=1&amp;b=2">.</a>';
+    mailbox.add({ ...MAIL, html: `${MAIL.html}${trap}<a href="mailto:x@example.org">x</a>` });
+    const page = await (await call('/dev/mail/1')).text();
+    expect(page).toContain('https://example.org/trap?a=1&amp;b=2 (hidden from people)');
+    expect(page).not.toContain('mailto:x');
+    const trapUrl = 'https://example.org/trap?a=1&b=2';
+    await call('/dev/open', {
+      method: 'POST',
+      body: '{"messageId":"m-1"}',
+      headers: { 'user-agent': 'Mine' },
+    });
+    await submit('/dev/click', `messageId=m-1&link=${encodeURIComponent(trapUrl)}`);
+    expect(visits).toMatchObject([
+      { at: AT, userAgent: 'Mine', ipAddress: '203.0.113.20' },
+      { link: trapUrl, linkTags: { trap: ['1'], topic: ['drives'] } },
+    ]);
+    visits = [];
+    expect(await (await post('/dev/scan', { messageId: 'm-1' })).json()).toMatchObject({ visits: 3 });
+    expect(visits.map(({ link }) => link)).toEqual([undefined, 'https://example.org', trapUrl]);
+    expect(visits.every(({ at }) => Date.parse(at) - Date.parse(AT) < 1_000)).toBe(true);
+    expect((await post('/dev/click', { messageId: 'm-1', link: 'https://other.example' })).status).toBe(404);
+    expect((await post('/dev/scan', { messageId: 'nobody' })).status).toBe(404);
+  });
+
+  test('sends a sample mailing, or says why it does not', async () => {
+    expect(await (await call('/dev')).text()).toContain('action="/dev/sample-mailing"');
+    expect((await submit('/dev/sample-mailing', 'to=anna%40example.org')).status).toBe(303);
+    const refused = await post('/dev/sample-mailing', { to: 'ben@example.org' });
+    expect([refused.status, await refused.json()]).toEqual([409, { refused: 'not-granted' }]);
+    expect((await submit('/dev/sample-mailing', 'to=')).status).toBe(400);
   });
 
   test('changes the limits that are named and no other', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 
+import { createSource } from '../../../shared/engagement/source-store.ts';
 import { DAY, now, plus } from '../../../shared/platform/clock.ts';
-import { newId } from '../../../shared/platform/ids.ts';
+import { newId, randomHex } from '../../../shared/platform/ids.ts';
 import { askUs } from '../../../shared/preferences/person-request.ts';
 import { SCOPES } from '../../../shared/settings/api-key.ts';
 import { createApiApp } from '../../../web/api/app.ts';
@@ -12,6 +13,8 @@ import { toHandler } from '../../../web/to-handler.ts';
 import { agreed, makePerson } from '../../decision/people.ts';
 import { openTestApi } from '../../support/api.ts';
 import type { ApiCall } from '../../support/api.ts';
+import { keys } from '../../../shared/platform/keys.ts';
+import { write } from '../../../shared/platform/table.ts';
 import { BRAND, CONTROLLER, captureLog, resetClock } from '../../support/system.ts';
 import { call } from '../signup-door.ts';
 import { RIGHT_BODIES, STRANGER, strangerBrand, strangerUses } from './right-bodies.ts';
@@ -53,6 +56,7 @@ async function target() {
     accounts: await account([]),
     jobs: newId('job'),
     settings: 'nordlicht',
+    'engagement-sources': await signingSource(),
   };
 }
 async function question(contactId: string): Promise<string> {
@@ -66,11 +70,27 @@ async function question(contactId: string): Promise<string> {
   } as const;
   return (await askUs(deps.db, { ...about, policy, at: now() }))?.id ?? '';
 }
+async function signingSource(): Promise<string> {
+  const id = `source-${randomHex(4)}`;
+  return (await createSource(deps.db, { id, controller: CONTROLLER, name: 'Shop', at: now() })).id;
+}
 async function account(domains: string[]): Promise<string> {
   const answer = await api.call('POST', '/v1/accounts', { body: { name: 'Firma', domains } });
   return answer.as(z.object({ account: z.object({ id: z.string() }) })).account.id;
 }
 const anna = await target();
+// A purpose that was stopped, for whoever lets it go on.
+await write(deps.db, {
+  put: 'engagement',
+  item: {
+    ...keys.guard(BRAND, 'event-invitation'),
+    stopped: {
+      since: now(),
+      why: 'bounces',
+      rates: { delivered: 1_000, bounced: 50, complained: 0, bounceRate: 0.05, complaintRate: 0 },
+    },
+  },
+});
 
 /** A path with what there is of its kind, or something else, in the place of `{id}`. */
 function pathOf({ path }: Pick<Row, 'path'>, of = anna, id?: string): string {
@@ -79,6 +99,8 @@ function pathOf({ path }: Pick<Row, 'path'>, of = anna, id?: string): string {
   return path
     .replace('{kind}', 'brand')
     .replace('{version}', '1')
+    .replace('{brand}', BRAND)
+    .replace('{use}', 'event-invitation')
     .replace('{id}', id ?? own ?? '');
 }
 /** A request as it should be. */
@@ -156,7 +178,7 @@ describe('every endpoint', () => {
     expect(await refusal(row, { body: {} })).toMatchObject({ status: 422 });
   });
 
-  test.each(rows.filter(({ large }) => large))(
+  test.each(rows.filter(({ name }) => 'contacts' in (RIGHT_BODIES[name] ?? {})))(
     '$name takes a thousand contacts, and not one more',
     async (row) => {
       const contacts = Array.from({ length: 1_001 }, (_, at) => ({ id: `con_${at}` }));
@@ -226,7 +248,12 @@ describe('a body that comes with a question', () => {
 describe('what is right', () => {
   test.each(posting)('W7 $name acts, once for each Idempotency-Key', async (row) => {
     const path = pathOf(row, await target());
-    const versions = { 'PATCH /v1/accounts/{id}': '1', 'PUT /v1/settings/{kind}/{id}': '1' };
+    const versions = {
+      'PATCH /v1/accounts/{id}': '1',
+      'PUT /v1/settings/{kind}/{id}': '1',
+      // After the one before.
+      'POST /v1/settings/{kind}/{id}/versions/{version}/activate': '2',
+    };
     const version = Object.entries(versions).find(([name]) => name === row.name)?.[1] ?? '0-1';
     const request = { ...right(row, version), ...(row.idempotent ? { idempotencyKey: row.name } : {}) };
     expect([200, 201, 202]).toContain((await api.call(row.method, path, request)).status);

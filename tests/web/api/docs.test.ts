@@ -1,21 +1,16 @@
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
 
 import { decisionAnswer } from '../../../web/api/decision-shapes.ts';
 import { ENDPOINTS } from '../../../web/api/endpoints.ts';
+import { examplesIn, readDoc, runShell, runTypeScript } from '../../support/doc-examples.ts';
 import { startLocalServer } from '../../support/local-server.ts';
 import type { LocalServer } from '../../support/local-server.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const PAGE = readFileSync(join(ROOT, 'docs/api.md'), 'utf8');
-/** Not every machine has curl; this one knows what the page uses of it. */
-const CURL = fileURLToPath(new URL('../../support/curl.ts', import.meta.url));
+const PAGE = readDoc('api.md');
 
 let server: LocalServer;
 beforeAll(async () => {
@@ -23,31 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-/** The examples of a language, one after the other, for the system that runs here. */
-function examples(language: 'sh' | 'ts'): string {
-  const blocks = [...PAGE.matchAll(/^```(\w+)\n(.*?)^```$/gms)].filter(([, found]) => found === language);
-  return blocks
-    .map(([, , code = '']) => code)
-    .filter((code) => !code.includes('npm run'))
-    .join('\n')
-    .replaceAll('http://127.0.0.1:8787', server.baseUrl)
-    .replaceAll('.assent/api-key', join(server.dataDir, 'api-key'));
-}
-
-/** Runs a program at the root of the repository, where the page is read. */
-async function run(command: string, args: string[], input: string): Promise<string> {
-  const PATH = [join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
-  const child = spawn(command, args, { cwd: ROOT, env: { ...process.env, PATH } });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
-  child.stdin.end(input);
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  expect([code, output]).toEqual([0, output]);
-  return output;
-}
-
 test('what docs/api.md says to a shell works as it stands there', { timeout: 60_000 }, async () => {
-  const output = await run('sh', ['-e'], `curl() { node '${CURL}' "$@"; }\n${examples('sh')}`);
+  const output = await runShell(examplesIn(PAGE, 'sh', server));
   const answers = output
     .split('\n')
     .filter((line) => line.startsWith('{'))
@@ -67,11 +39,9 @@ test('what docs/api.md says to a shell works as it stands there', { timeout: 60_
 });
 
 test('its TypeScript runs as it stands there', { timeout: 60_000 }, async () => {
-  const program = examples('ts').replace('everySeconds: 10', 'everySeconds: 0.1');
+  const program = examplesIn(PAGE, 'ts', server).replace('everySeconds: 10', 'everySeconds: 0.1');
   const ticking = setInterval(() => void server.advance('PT1M'), 1_000);
-  const output = await run('node', ['--input-type=module-typescript', '-'], program).finally(() =>
-    clearInterval(ticking),
-  );
+  const output = await runTypeScript(program).finally(() => clearInterval(ticking));
   expect(output).toMatch(/^done 1$/m);
   expect(output).toMatch(/^call con_[0-9a-f]{32} res_\S+$/m);
   expect(output).toMatch(/^404 There is no such contact\.$/m);

@@ -56,9 +56,12 @@ const operation = z.strictObject({
   tags: z.tuple([z.string()]),
   summary: z.string().min(1).max(120),
   description: z.string().optional(),
-  security: z.tuple([z.strictObject({ key: z.tuple([z.enum(SCOPES)]) })]),
+  security: z.tuple(
+    [z.strictObject({ key: z.tuple([z.enum(SCOPES)]) })],
+    z.strictObject({ signature: z.tuple([]) }),
+  ),
   parameters: z.array(parameter),
-  requestBody: z.strictObject({ required: z.literal(true), content }).optional(),
+  requestBody: z.strictObject({ required: z.boolean(), content }).optional(),
   responses: z.record(
     z.string().regex(/^(20[0124]|default)$/),
     z.union([z.strictObject({ $ref: z.literal('#/components/responses/Problem') }), response]),
@@ -84,6 +87,12 @@ const openApi = z.strictObject({
       key: z.strictObject({
         type: z.literal('http'),
         scheme: z.literal('bearer'),
+        description: z.string(),
+      }),
+      signature: z.strictObject({
+        type: z.literal('apiKey'),
+        in: z.literal('header'),
+        name: z.literal('webhook-signature'),
         description: z.string(),
       }),
     }),
@@ -135,6 +144,16 @@ describe('the OpenAPI document', () => {
     expect(own.map((name) => name.replaceAll(/:(\w+)/g, '{$1}')).toSorted()).toEqual(documented);
   });
 
+  test('W1 tells which endpoints take a signature in the place of a key', () => {
+    const signed = operations.filter(({ security }) => security.some((way) => 'signature' in way));
+    expect(signed.map(({ name }) => name)).toEqual(['POST /v1/engagements']);
+    expect(Object.keys(signed[0]?.requestBody?.content ?? {})).toEqual([
+      'application/json',
+      'application/cloudevents+json',
+      'application/cloudevents-batch+json',
+    ]);
+  });
+
   test('is no bigger than a reader bears', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(500_000);
   });
@@ -165,13 +184,20 @@ describe('every endpoint', () => {
   });
 
   test('W7 acts once where it is sent again: a change names its version, a post that acts takes a key', () => {
-    const versioned = served.filter(({ method }) => method === 'PUT' || method === 'PATCH');
+    // A former version that becomes the next one changes the document like a PUT.
+    const versioned = served.filter(
+      ({ method, path }) => method === 'PUT' || method === 'PATCH' || path.endsWith('/activate'),
+    );
     expect(versioned.filter(({ ifMatch }) => !ifMatch)).toEqual([]);
     expect(served.filter(({ ifMatch }) => ifMatch)).toEqual(versioned);
-    const posts = served.filter(({ method, idempotent }) => method === 'POST' && !idempotent);
+    const posts = served.filter(
+      ({ method, idempotent, ifMatch }) => method === 'POST' && !idempotent && !ifMatch,
+    );
     expect(posts.map(({ path }) => path).toSorted()).toEqual([
       '/v1/accounts/lookup',
       '/v1/contacts/lookup',
+      // Each event brings its own key: source, id and instant.
+      '/v1/engagements',
       '/v1/links',
     ]);
   });

@@ -1,5 +1,6 @@
 import { DAY, now, plus } from '../../../shared/platform/clock.ts';
 import { demoBrand, demoUses } from '../../../shared/settings/demo.ts';
+import { demoScoring } from '../../../shared/settings/demo-scoring.ts';
 
 const at = plus(now(), -DAY);
 const actor = 'm.meier';
@@ -33,11 +34,17 @@ export const RIGHT_BODIES: Record<string, object> = {
   'POST /v1/decisions': { ...about, contacts: [known] },
   'POST /v1/links': { ...about, contacts: [known] },
   'PUT /v1/settings/{kind}/{id}': { document: demoBrand, actor: { kind: 'staff', id: actor } },
+  'POST /v1/settings/{kind}/{id}/versions/{version}/activate': { actor: { kind: 'staff', id: actor } },
   'POST /v1/audiences': about,
   'POST /v1/contacts-by-status': { ...about, status: 'granted' },
   'POST /v1/settings/{kind}/{id}/preview': { document: demoBrand },
   'POST /v1/accounts/{id}/preview': { class: 'customer' },
+  'POST /v1/scoring/preview': { document: demoScoring },
+  'POST /v1/sending-guard/{brand}/{use}/release': { actor, reason: 'the list was cleaned' },
   'POST /v1/requests/{id}/answer': { actor, answer: 'From the sign-up on our page.' },
+  'POST /v1/engagements': { id: 'evt-1', source: 'shop', type: 'download', contact: known, occurredAt: at },
+  'POST /v1/engagement-sources': { id: 'webinar-tool', name: 'Webinars' },
+  'POST /v1/engagement-sources/{id}/rotate': {},
 };
 
 /** Settings of another company, so that it can ask about itself. */
