@@ -7,6 +7,16 @@ import { ACCOUNT, REGION } from './environment.ts';
 import type { Mail } from './mailbox.ts';
 
 export type SesEventType = 'Send' | 'Delivery' | 'Bounce' | 'Complaint';
+/** Somebody, or something, loads the picture of a mail or follows one of its links. */
+export type Visit = {
+  at: Instant;
+  ipAddress: string;
+  userAgent: string;
+  /** Without one it is an open. */
+  link?: string;
+  /** What the sender tagged the link with. */
+  linkTags?: Record<string, string[]> | null;
+};
 
 const TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:assent-ses-events`;
 
@@ -26,12 +36,26 @@ export function fateOf(to: string): SesEventType[] {
 
 /** The notification by which SNS brings an SES event into the queue (V2–V5). */
 export function toNotification(type: SesEventType, mail: Mail): string {
+  return publish({ eventType: type, mail: describe(mail), ...detail(type, mail, now()) });
+}
+
+/** The same of an open or a click. */
+export function toVisitNotification(mail: Mail, { at, link, linkTags = null, ...visitor }: Visit): string {
+  const seen = { timestamp: at, ...visitor };
+  return publish(
+    link === undefined
+      ? { eventType: 'Open', mail: describe(mail), open: seen }
+      : { eventType: 'Click', mail: describe(mail), click: { ...seen, link, linkTags } },
+  );
+}
+
+function publish(message: object): string {
   return JSON.stringify({
     Type: 'Notification',
     MessageId: randomUUID(),
     TopicArn: TOPIC,
     Subject: 'Amazon SES Email Event Notification',
-    Message: JSON.stringify({ eventType: type, mail: describe(mail), ...detail(type, mail, now()) }),
+    Message: JSON.stringify(message),
     Timestamp: now(),
     SignatureVersion: '1',
     Signature: 'local',

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 
 import { log } from '../../shared/platform/log.ts';
-import { SECOND } from '../../shared/platform/clock.ts';
+import { SECOND, now } from '../../shared/platform/clock.ts';
 import { SES_QUEUE } from '../triggers.ts';
 import type { DataFolder } from './data-folder.ts';
 import { CONFIGURATION_SET } from './environment.ts';
@@ -9,10 +9,11 @@ import type { Invoke } from './handlers.ts';
 import { openMailbox } from './mailbox.ts';
 import type { Mail, Mailbox } from './mailbox.ts';
 import { openQueue } from './queue.ts';
-import { fateOf, toNotification } from './ses-event.ts';
-import type { SesEventType } from './ses-event.ts';
+import { fateOf, toNotification, toVisitNotification } from './ses-event.ts';
+import type { SesEventType, Visit } from './ses-event.ts';
 import { startSes } from './ses-server.ts';
 import type { SesServer } from './ses-server.ts';
+import { openSuppressionList } from './suppression-list.ts';
 import { failedMessages, toSqsEvent } from './sqs-event.ts';
 
 const STEP_MS = 300;
@@ -22,6 +23,8 @@ export type LocalSes = {
   server: SesServer;
   mailbox: Mailbox;
   report(type: SesEventType, mail: Mail): void;
+  /** Reports an open or a click. */
+  visit(mail: Mail, visit: Visit): void;
   /** Begins to bring events to `ses-events`, those of an earlier start first. */
   start(invoke: Invoke): void;
   stop(): Promise<void>;
@@ -35,18 +38,26 @@ export async function openSes(folder: DataFolder): Promise<LocalSes> {
     appendFileSync(folder.failures(name), `${JSON.stringify({ messageId: id, body })}\n`, { mode: 0o600 });
     log('error', 'queue-message-given-up', { function: name, messageId: id });
   });
-  const report = (type: SesEventType, mail: Mail, delayMs = 0) =>
+  const suppressed = openSuppressionList(folder.suppressed);
+  const report = (type: SesEventType, mail: Mail, delayMs = 0) => {
+    if (type === 'Bounce' || type === 'Complaint') {
+      suppressed.add(mail.to, type === 'Bounce' ? 'BOUNCE' : 'COMPLAINT', now());
+      const { lose, ...others } = server.switches();
+      if (lose) return void server.switch(others);
+    }
     queue.send(toNotification(type, mail), delayMs);
+  };
   const accept = (mail: Mail) => {
     mailbox.add(mail);
     report('Send', mail);
     fateOf(mail.to).forEach((type, step) => report(type, mail, (step + 1) * STEP_MS));
   };
-  const server = await startSes({ configurationSets: [CONFIGURATION_SET], accept });
+  const server = await startSes({ configurationSets: [CONFIGURATION_SET], accept, suppressed });
   return {
     server,
     mailbox,
     report,
+    visit: (mail, visit) => queue.send(toVisitNotification(mail, visit)),
     start: (invoke) =>
       queue.start(async (messages) =>
         failedMessages(await invoke(name, toSqsEvent(messages, `assent-${name}`))),
@@ -55,6 +66,7 @@ export async function openSes(folder: DataFolder): Promise<LocalSes> {
       await server.stop();
       await queue.stop();
       mailbox.close();
+      suppressed.close();
     },
   };
 }

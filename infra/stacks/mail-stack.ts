@@ -21,7 +21,6 @@ import { failureQueue, workQueue } from '../constructs/queues.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { SES_QUEUE } from '../triggers.ts';
 
-/** Opens and clicks are left out: naming them would put a pixel and our links into every mail (G12). */
 const EVENTS = [
   EmailSendingEvent.SEND,
   EmailSendingEvent.DELIVERY,
@@ -32,8 +31,10 @@ const EVENTS = [
   EmailSendingEvent.RENDERING_FAILURE,
   EmailSendingEvent.SUBSCRIPTION,
 ];
+/** Naming these puts a pixel and our links into a mail, so only mail to people who allow it may (G12, S5). */
+const TRACKED = [EmailSendingEvent.OPEN, EmailSendingEvent.CLICK];
 
-/** The sender, its two configuration sets, and the way of SES's news into a queue (V6). */
+/** The sender, its configuration sets, and the way of SES's news into a queue (V6). */
 export class MailStack extends Stack {
   readonly identity: EmailIdentity;
   /** Confirmation, welcome, receipts. */
@@ -65,7 +66,9 @@ export class MailStack extends Stack {
       SuppressionReasons.COMPLAINTS_ONLY,
       topic,
     );
-    this.#configurationSet(`assent-${stage}-marketing`, SuppressionReasons.BOUNCES_AND_COMPLAINTS, topic);
+    const marketing = SuppressionReasons.BOUNCES_AND_COMPLAINTS;
+    this.#configurationSet(`assent-${stage}-marketing`, marketing, topic);
+    this.#configurationSet(`assent-${stage}-tracked`, marketing, topic, TRACKED);
 
     addAlarm(this, 'SesEventsLate', alarms, {
       seen: 'News from SES has been waiting for ten minutes.',
@@ -76,13 +79,19 @@ export class MailStack extends Stack {
     this.#reputationAlarms(alarms);
   }
 
-  #configurationSet(name: string, suppressionReasons: SuppressionReasons, topic: Topic): ConfigurationSet {
+  #configurationSet(
+    name: string,
+    suppressionReasons: SuppressionReasons,
+    topic: Topic,
+    more: readonly EmailSendingEvent[] = [],
+  ): ConfigurationSet {
     const set = new ConfigurationSet(this, name, {
       configurationSetName: name,
       suppressionReasons,
       reputationMetrics: true,
     });
-    set.addEventDestination('News', { destination: EventDestination.snsTopic(topic), events: EVENTS });
+    const destination = EventDestination.snsTopic(topic);
+    set.addEventDestination('News', { destination, events: [...EVENTS, ...more] });
     return set;
   }
 

@@ -24,6 +24,18 @@ const mail = z.object({
 });
 type Mail = z.infer<typeof mail>;
 const timed = z.object({ timestamp: instant });
+/** Who opened or clicked, as far as it can be told; what is missing or strange is not known, and no fault (V1). */
+const visit = timed.extend({
+  ipAddress: optionalText.catch(undefined),
+  userAgent: optionalText.catch(undefined),
+  isBotEvent: z.enum(['Likely', 'Unlikely']).optional().catch(undefined),
+});
+type Visit = z.infer<typeof visit>;
+const linkTags = z
+  .record(z.string(), z.array(z.string()))
+  .nullish()
+  .transform((tags) => tags ?? {})
+  .catch({});
 
 /** What SES publishes (V2–V5) in our words, by SES's name of the event. */
 const EVENTS = {
@@ -82,14 +94,20 @@ const EVENTS = {
       ...about(mail, deliveryDelay.timestamp, deliveryDelay.delayedRecipients.map(addressOf)),
       delayType: deliveryDelay.delayType,
     })),
-  Open: z
-    .object({ mail, open: timed })
-    .transform(({ mail, open }) => ({ kind: 'open' as const, ...about(mail, open.timestamp) })),
-  Click: z.object({ mail, click: timed.extend({ link: z.string() }) }).transform(({ mail, click }) => ({
-    kind: 'click' as const,
-    ...about(mail, click.timestamp),
-    link: click.link,
+  Open: z.object({ mail, open: visit }).transform(({ mail, open }) => ({
+    kind: 'open' as const,
+    ...about(mail, open.timestamp),
+    ...visitor(open),
   })),
+  Click: z
+    .object({ mail, click: visit.extend({ link: z.string(), linkTags }) })
+    .transform(({ mail, click }) => ({
+      kind: 'click' as const,
+      ...about(mail, click.timestamp),
+      ...visitor(click),
+      link: click.link,
+      ...hiddenBy(click.linkTags),
+    })),
   'Rendering Failure': z
     .object({ mail, failure: z.object({ templateName: optionalText }) })
     .transform(({ mail, failure }) => ({
@@ -148,10 +166,35 @@ export function eventKey(event: SesEvent): string {
   return event.kind === 'click' ? `${key}#${sha256(event.link).slice(0, 16)}` : key;
 }
 
-/** `tenant` is the controller, `sendId` names the mail: tags of ours, absent on mail of others. */
+/**
+ * `tenant` is the controller, `sendId` names the mail, `links` says how many links it has: tags of ours, absent on mail
+ * of others.
+ */
 function about(mail: Mail, at: Instant = mail.timestamp, recipients = mail.destination) {
   const { tags, messageId, timestamp: sentAt } = mail;
-  return { at, messageId, sentAt, tenant: tags['tenant']?.[0], sendId: tags['sendId']?.[0], recipients };
+  const [tenant, sendId, links] = ['tenant', 'sendId', 'links'].map((name) => tags[name]?.[0]);
+  return { at, messageId, sentAt, tenant, sendId, recipients, ...linkCount(links) };
+}
+
+function linkCount(tag: string | undefined): { links?: number } {
+  return tag !== undefined && /^[1-9]\d{0,3}$/.test(tag) ? { links: Number(tag) } : {};
+}
+
+function visitor({ ipAddress, userAgent, isBotEvent }: Visit): {
+  ip?: string;
+  userAgent?: string;
+  bot?: 'Likely' | 'Unlikely';
+} {
+  return {
+    ...(ipAddress === undefined ? {} : { ip: ipAddress }),
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(isBotEvent === undefined ? {} : { bot: isBotEvent }),
+  };
+}
+
+/** The sender hides a link from people and tags it `trap`. */
+function hiddenBy(tags: Record<string, string[]>): { hidden?: true } {
+  return tags['trap'] === undefined ? {} : { hidden: true };
 }
 
 function addressOf({ emailAddress }: { emailAddress: string }): string {

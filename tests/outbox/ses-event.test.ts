@@ -57,8 +57,27 @@ describe('V2 each event of SES is read in our words', () => {
     ],
     ['reject', { kind: 'reject', at: SENT, reason: 'Bad content' }],
     ['delivery-delay', { kind: 'delay', at: '2026-11-22T07:40:00.000Z', delayType: 'MailboxFull' }],
-    ['open', { kind: 'open', at: '2026-11-22T07:31:10.020Z' }],
-    ['click', { kind: 'click', at: '2026-11-22T07:31:20.350Z', link: 'https://www.muster.example/pumps' }],
+    ['open', { kind: 'open', at: '2026-11-22T07:31:10.020Z', ip: '203.0.113.5', userAgent: 'Mozilla/5.0' }],
+    [
+      'open-bot',
+      {
+        kind: 'open',
+        at: '2026-11-22T07:31:10.020Z',
+        ip: '172.226.20.9',
+        userAgent: 'Mozilla/5.0',
+        bot: 'Likely',
+      },
+    ],
+    [
+      'click',
+      {
+        kind: 'click',
+        at: '2026-11-22T07:31:20.350Z',
+        ip: '203.0.113.5',
+        userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
+        link: 'https://www.muster.example/pumps',
+      },
+    ],
     ['rendering-failure', { kind: 'failure', at: SENT, templateName: 'welcome' }],
     ['subscription', { kind: 'subscription', at: '2026-11-22T10:00:00.500Z' }],
   ])('%s', (name, expected) => {
@@ -79,6 +98,38 @@ describe('V2 each event of SES is read in our words', () => {
 describe('V1 what SES may add does no harm', () => {
   test('unknown keys and unknown sub-types pass', () => {
     expect(known('bounce-extra-keys')).toMatchObject({ kind: 'bounce', bounceSubType: 'GoneFishing' });
+  });
+
+  test('V10 a word about bots that we do not know is no word, and tags of mail and link are read', () => {
+    expect(known('click-extra-keys')).toEqual({
+      ...common,
+      kind: 'click',
+      at: '2026-11-22T07:33:02.100Z',
+      ip: '2a01:599:812:4f3e::1',
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64)',
+      link: 'https://www.muster.example/',
+      links: 7,
+      hidden: true,
+    });
+  });
+
+  test.each([null, {}, 'none', { trap: 'yes' }])('link tags %j hide no link', (linkTags) => {
+    const { click, ...event } = fixture('click');
+    expect(parseSesEvent({ ...event, click: { ...click, linkTags } })).not.toHaveProperty('hidden');
+  });
+
+  test.each(['0', '-3', 'seven', '99999', ''])('%j is no number of links', (links) => {
+    const { mail, ...event } = fixture('click');
+    const tagged = parseSesEvent({ ...event, mail: { ...mail, tags: { links: [links] } } });
+    expect(tagged).not.toHaveProperty('links');
+  });
+
+  test('a visitor of whom nothing is told, or nonsense, is let pass', () => {
+    const { open, ...event } = fixture('open');
+    const strange = { ...open, ipAddress: 7, userAgent: null, isBotEvent: { maybe: true } };
+    const read = parseSesEvent({ ...event, open: strange });
+    expect(read).toMatchObject({ kind: 'open' });
+    for (const name of ['ip', 'userAgent', 'bot']) expect(read).not.toHaveProperty(name);
   });
 
   test('an unknown event type is named, not refused', () => {

@@ -1,5 +1,9 @@
 import type { Mail } from '../mailbox.ts';
+import { linksOf } from './mail-links.ts';
 import { Action, Page } from './page.tsx';
+
+/** Characters of a link. */
+const SHOWN = 60;
 
 /** One mail with all that SES was given. */
 export function MailPage({ mail, number }: { mail: Mail; number: number }) {
@@ -21,7 +25,10 @@ export function MailPage({ mail, number }: { mail: Mail; number: number }) {
       <div class="actions">
         <Action to="/dev/bounce" values={{ messageId: mail.messageId }} label="Bounce" />
         <Action to="/dev/complain" values={{ messageId: mail.messageId }} label="Complain" />
+        <Action to="/dev/open" values={{ messageId: mail.messageId }} label="Open" />
+        <Action to="/dev/scan" values={{ messageId: mail.messageId }} label="Scan" />
       </div>
+      <ClickForm mail={mail} />
       <section aria-labelledby="html">
         <h2 id="html">HTML</h2>
         <iframe
@@ -37,6 +44,32 @@ export function MailPage({ mail, number }: { mail: Mail; number: number }) {
       <Facts title="Headers" facts={mail.headers} />
       <Facts title="Tags" facts={mail.tags} />
     </Page>
+  );
+}
+
+/** Follows one of the links, as SES would report it. */
+function ClickForm({ mail }: { mail: Mail }) {
+  const links = linksOf(mail.html);
+  if (links.length === 0) return null;
+  return (
+    <section aria-labelledby="click">
+      <h2 id="click">Click</h2>
+      <form method="post" action="/dev/click" class="fields">
+        <input type="hidden" name="messageId" value={mail.messageId} />
+        <label>
+          Link
+          <select name="link">
+            {links.map(({ href, tags }) => (
+              <option value={href}>
+                {href.length > SHOWN ? `${href.slice(0, SHOWN)}…` : href}
+                {tags['trap'] ? ' (hidden from people)' : ''}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button>Click</button>
+      </form>
+    </section>
   );
 }
 
