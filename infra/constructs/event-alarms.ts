@@ -54,6 +54,13 @@ export const EVENT_ALARMS: readonly EventAlarm[] = [
     errorImpact: 'More mails may be refused: check SPF, DKIM, DMARC and the mail.',
   },
   {
+    function: 'ses-events',
+    event: 'sending-stopped',
+    seen: 'Mail of one use of a brand bounced or was complained about too often; it was stopped. See GET /v1/sending-guard.',
+    errorImpact:
+      'Nothing is sent to that use until a named person releases it. Gmail tells SES of no complaints: look at Google Postmaster Tools as well.',
+  },
+  {
     function: 'clock',
     event: 'wake-failed',
     seen: 'Something that is due could not be woken.',

@@ -8,6 +8,7 @@ import { newMessageId } from './ses-event.ts';
 import { readSendEmail } from './ses-request.ts';
 import type { SesError } from './ses-request.ts';
 import type { SesSwitches } from './ses-switches.ts';
+import type { SuppressionList } from './suppression-list.ts';
 
 export type SesServer = {
   endpoint: string;
@@ -24,10 +25,11 @@ const REJECTED: SesError = {
   message: 'Email rejected by the local SES.',
 };
 
-/** Speaks SES v2 `SendEmail` on a free loopback port; `accept` must have stored the mail when it returns. */
+/** Speaks SES v2 `SendEmail` and `ListSuppressedDestinations` on a free loopback port; `accept` must have stored the mail when it returns. */
 export async function startSes(deps: {
   configurationSets: readonly string[];
   accept: (mail: Mail) => void;
+  suppressed: Pick<SuppressionList, 'list'>;
 }): Promise<SesServer> {
   let switches: SesSwitches = {};
   const server = createServer((request, response) => {
@@ -40,8 +42,14 @@ export async function startSes(deps: {
     if (switches.fail === 'down') return void response.destroy();
     const body = await readText(request);
     if (switches.fail === 'throttle') return writeError(response, THROTTLED, switches.delayMs);
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://ses');
+    if (request.method === 'GET' && pathname === '/v2/email/suppression/addresses') {
+      const { status, body: listed, type } = deps.suppressed.list(searchParams);
+      if (type) response.setHeader('x-amzn-errortype', type);
+      return write(response, status, listed, switches.delayMs);
+    }
     if (switches.fail === 'reject') return writeError(response, REJECTED, switches.delayMs);
-    if (request.method !== 'POST' || request.url !== '/v2/email/outbound-emails') {
+    if (request.method !== 'POST' || pathname !== '/v2/email/outbound-emails') {
       return writeError(response, { status: 404, type: 'UnknownOperationException', message: 'unknown' }, 0);
     }
     const read = readSendEmail(parseJson(body), deps.configurationSets);

@@ -11,5 +11,7 @@ export const sesSwitches = z.strictObject({
    * `lost-answer`: the mail is accepted, but the connection breaks before the answer.
    */
   fail: z.enum(FAILURES).optional(),
+  /** The next bounce or complaint gets onto the suppression list, but nobody is told of it. */
+  lose: z.literal('next').optional(),
 });
 export type SesSwitches = z.infer<typeof sesSwitches>;

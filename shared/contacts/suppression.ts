@@ -58,6 +58,13 @@ export function isSuppressed(state: Suppression | undefined, at: Instant): Suppr
   return softBlocked(state, at) ? { suppressed: true, reason: 'soft-bounces' } : { suppressed: false };
 }
 
+/** Whether news of a hard bounce or a complaint closes an address that is not closed by one of that kind. */
+export function isStricter(state: Suppression | undefined, news: SuppressionNews): boolean {
+  if (news.kind === 'complaint') return state?.complaint === undefined;
+  const closed = (of: Suppression | undefined) => of !== undefined && standingHardBounce(of) !== undefined;
+  return !closed(state) && closed(applyNews(state, news));
+}
+
 /**
  * Whether somebody who signs up now may get a confirmation mail. A hard-bounced address may get one, 30 days after
  * its last bounce (`retry`: to be told to `applyNews`); never after a complaint, never while soft bounces block

@@ -1,13 +1,15 @@
 import { AppError } from '../platform/errors.ts';
 import type { Instant } from '../platform/clock.ts';
+import type { Database } from '../platform/table.ts';
 import type { Settings } from '../settings/store.ts';
+import { stopAt } from './guard.ts';
 import type { Question, Settled } from './take-snapshot.ts';
 
-export type AskDeps = { settings: Pick<Settings, 'brand' | 'uses' | 'policy'> };
+export type AskDeps = { db: Database; settings: Pick<Settings, 'brand' | 'uses' | 'policy'> };
 export type Asked = { brand: string; use: string; topic?: string | undefined };
 
 /**
- * A question about one use of one brand of a controller, with the settings that answer it.
+ * A question about one use of one brand of a controller, with what answers it for any contact.
  * @throws AppError `not-found` for a brand of somebody else, `invalid` for a use or topic that is not in the catalogue
  */
 export async function ask(
@@ -28,7 +30,8 @@ export async function ask(
   if (topic !== undefined && !uses.topics.some((each) => each.id === topic && each.use === use.id)) {
     throw unknown('/topic', 'no topic of this use');
   }
-  return { question: { brand, use, topic, at }, settled: { uses, policy } };
+  const stopped = use.channel === 'email' ? await stopAt(deps.db, brand.id, use.id, at) : undefined;
+  return { question: { brand, use, topic, at }, settled: { uses, policy, stopped } };
 }
 
 function unknown(pointer: string, detail: string): AppError {

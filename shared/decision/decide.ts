@@ -26,6 +26,7 @@ const STEPS: readonly Step[] = [
   legalFloor,
   flawedConsent,
   paused,
+  stopped,
   frequency,
 ];
 
@@ -185,6 +186,11 @@ function paused({ pausedUntil, use, at }: Snapshot): Refusal[] {
   return use.channel === 'email' && pausedUntil !== undefined && pausedUntil > at
     ? [{ reason: 'paused', needs: ['time'], until: pausedUntil }]
     : [];
+}
+
+/** Only mail is stopped, and only of this purpose: by whatever else is asked it stays as it is (B3). */
+function stopped({ stopped: stop, use }: Snapshot): Refusal[] {
+  return use.channel === 'email' && stop ? [{ reason: 'sending-stopped', needs: ['release'] }] : [];
 }
 
 function frequency({ slots, limits, at }: Snapshot): Refusal[] {

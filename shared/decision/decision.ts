@@ -22,6 +22,8 @@ export const REASONS = [
   'unproven',
   'other-address',
   'paused',
+  /** By the bounces or complaints of all its mail: no fault of this contact (B3). */
+  'sending-stopped',
   ...CAP_REASONS,
 ] as const;
 export type Reason = (typeof REASONS)[number];
@@ -50,6 +52,8 @@ export const NEEDS = [
   'approval',
   'other-class',
   'time',
+  /** Of mail that was stopped, by a named person who looked at why. */
+  'release',
   /** A sign of life from the person. */
   'reaction',
 ] as const;

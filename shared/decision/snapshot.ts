@@ -6,6 +6,7 @@ import { countedSlot } from '../frequency/slots.ts';
 import { accountClass } from '../settings/account-class.ts';
 import { permissionModel } from '../settings/brand.ts';
 import { CHANNELS } from '../settings/uses.ts';
+import { sendingStop } from './guard.ts';
 import { floor } from './legal-floor.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
@@ -56,6 +57,8 @@ export const snapshot = z.object({
   basis: floorBasis.optional(),
   holdUntil: instant.optional(),
   pausedUntil: instant.optional(),
+  /** Mail of this purpose was stopped for all. */
+  stopped: sendingStop.pick({ since: true, why: true }).optional(),
   limits: z.array(limit),
   slots: z.array(countedSlot),
 });

@@ -14,13 +14,14 @@ import type { AccountClass } from '../settings/account-class.ts';
 import type { Brand } from '../settings/brand.ts';
 import type { Cap, Policy } from '../settings/policy.ts';
 import type { Use, Uses } from '../settings/uses.ts';
+import type { SendingStop } from './guard.ts';
 import { floorFor } from './legal-floor.ts';
 import type { FloorBasis, Snapshot } from './snapshot.ts';
 
 /** A question about one use, the same for any number of contacts. */
 export type Question = { brand: Brand; use: Use; topic?: string | undefined; at: Instant };
-/** The settings that answer it. */
-export type Settled = { uses: Uses; policy: Policy };
+/** The settings that answer it; `stopped`: all mail of this use, until somebody releases it (B3). */
+export type Settled = { uses: Uses; policy: Policy; stopped?: SendingStop | undefined };
 /** What is known of one contact besides its own item. */
 export type Known = {
   contact: Contact;
@@ -29,8 +30,6 @@ export type Known = {
   accountClass: AccountClass;
   /** The frequency promised in the wording of its grant (G18). */
   promised?: Cap | undefined;
-  /** Interest band 1. */
-  highAffinity?: boolean;
   /** A reservation that this attempt would use up. */
   reservationId?: string | undefined;
 };
@@ -41,7 +40,7 @@ const IMPLIED_MONTHS = { purchase: 24, contract: 24, inquiry: 6, publication: un
 /** Gathers the facts that one decision rests on. Pure; what is not needed is left behind. */
 export function takeSnapshot(
   { brand, use, topic, at }: Question,
-  { uses, policy }: Settled,
+  { uses, policy, stopped }: Settled,
   known: Known,
 ): Snapshot {
   const { contact, address, accountClass, promised } = known;
@@ -75,10 +74,11 @@ export function takeSnapshot(
     basis: basis && toFloorBasis(basis),
     holdUntil: contact.holdUntil,
     pausedUntil: contact.pausedUntil,
+    stopped: stopped && { since: stopped.since, why: stopped.why },
     limits: capsFor({
       frequency: policy.frequency,
       use,
-      highAffinity: known.highAffinity ?? false,
+      highAffinity: contact.highAffinity ?? false,
       promised,
       wish: contact.wish,
       unanswered:

@@ -1,6 +1,15 @@
 import { domainToASCII } from 'node:url';
 
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import {
+  InvalidNextTokenException,
+  ListSuppressedDestinationsCommand,
+  SESv2Client,
+  SendEmailCommand,
+} from '@aws-sdk/client-sesv2';
+import type { SuppressedDestinationSummary } from '@aws-sdk/client-sesv2';
+
+import { toDate, toInstant } from './clock.ts';
+import type { Instant } from './clock.ts';
 
 /** One mail to one recipient (S3). Header and tag values must obey S1 and S4. */
 export type OutgoingMail = {
@@ -63,6 +72,48 @@ export function openSes(): SendMail {
     );
     return { messageId: output.MessageId ?? '' };
   };
+}
+
+/** An address that SES holds mail back from, and the instant since which it does. */
+export type SuppressedAddress = { address: string; reason: 'bounce' | 'complaint'; at: Instant };
+/** A page of the account's list; `stale-token`: SES no longer knows where the page before ended. */
+export type SuppressedPage = { entries: SuppressedAddress[]; next: string | undefined } | 'stale-token';
+/** What came onto the list after `since`, in no order; from the beginning where there is none. */
+export type ListSuppressed = (from: {
+  since?: Instant | undefined;
+  token?: string | undefined;
+}) => Promise<SuppressedPage>;
+
+/** Reads the suppression list that SES keeps for the account in this region. The SDK may retry: nothing is changed. */
+export function openSuppressionList(): ListSuppressed {
+  const client = new SESv2Client({ requestHandler: { connectionTimeout: 3_000, requestTimeout: 15_000 } });
+  return async ({ since, token }) => {
+    try {
+      const output = await client.send(
+        new ListSuppressedDestinationsCommand({
+          Reasons: ['BOUNCE', 'COMPLAINT'],
+          PageSize: 1_000,
+          ...(since === undefined ? {} : { StartDate: toDate(since) }),
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      );
+      const entries = (output.SuppressedDestinationSummaries ?? []).flatMap(toSuppressed);
+      return { entries, next: output.NextToken };
+    } catch (error) {
+      if (error instanceof InvalidNextTokenException) return 'stale-token';
+      throw error;
+    }
+  };
+}
+
+function toSuppressed({
+  EmailAddress,
+  Reason,
+  LastUpdateTime,
+}: SuppressedDestinationSummary): SuppressedAddress[] {
+  if (EmailAddress === undefined || LastUpdateTime === undefined) return [];
+  const at = toInstant(LastUpdateTime.getTime());
+  return [{ address: EmailAddress, reason: Reason === 'COMPLAINT' ? 'complaint' : 'bounce', at }];
 }
 
 /** SES takes domains in ASCII only; the address as typed may hold others. */

@@ -7,10 +7,15 @@ import type { Policy } from './policy.ts';
 const LAPSE_MONTHS = 24;
 const PROOF_YEARS = 3;
 const PHONE_PROOF_YEARS = 5;
+/** SES reviews an account at 5 % bounces; Gmail and Yahoo want fewer complaints than 3 in 1,000 (B1, B3). */
+const MOST = {
+  bounces: { below: 0.05, says: '5 % (SES)' },
+  complaints: { below: 0.003, says: '0.3 % (Gmail, Yahoo)' },
+} as const;
 
 /** Terms of a policy against the law, and against what forms promise. */
 export function lintPolicy(
-  { lapse, frequency, retention }: Policy,
+  { lapse, frequency, guard, retention }: Policy,
   _previous: Policy | undefined,
   { own }: Around,
 ): Finding[] {
@@ -21,6 +26,17 @@ export function lintPolicy(
   if (lapse.months > LAPSE_MONTHS) {
     const detail = `Courts let consents lapse that were not used for ${LAPSE_MONTHS} months (G8).`;
     findings.push(found('lapse-late', '/lapse/months', detail));
+  }
+  for (const kind of ['bounces', 'complaints'] as const) {
+    const { warn, stop } = guard[kind];
+    if (warn > stop) {
+      const detail = 'Mail is warned of before it is stopped.';
+      findings.push(found('warning-after-stop', `/guard/${kind}/warn`, detail));
+    }
+    if (stop > MOST[kind].below) {
+      const detail = `Mail would go on where others stop it: its ${kind} may not reach ${MOST[kind].says}.`;
+      findings.push(found('guard-too-loose', `/guard/${kind}/stop`, detail));
+    }
   }
   if (frequency.email.length === 0) {
     findings.push(found('no-email-cap', '/frequency/email', 'Nothing limits how often people get e-mail.'));

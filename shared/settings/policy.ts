@@ -7,6 +7,11 @@ import { localized } from './language.ts';
 export const cap = z.object({ count: z.int().nonnegative(), days: z.int().positive() });
 export type Cap = z.infer<typeof cap>;
 
+/** A share, not per cent: `0.003` is three in a thousand. */
+const share = z.number().positive().max(1);
+/** From `warn` on somebody is told, from `stop` on nothing more goes out; below `leastMails` a rate says nothing. */
+const brake = z.object({ warn: share, stop: share, leastMails: z.int().positive().max(10_000) });
+
 /**
  * How a controller treats its contacts over all brands (DOMAIN 2, 5, 8). Every number can be changed; each default is
  * the one of the domain.
@@ -51,6 +56,11 @@ export const policy = z.object({
       unanswered: { messages: 10, days: 180, slow: { count: 1, days: 30 }, stopAfter: 3 },
       reservationMinutes: 15,
     }),
+  /** Mail of one purpose that bounces or is complained about too often is stopped (B1, B3). */
+  guard: z.object({ bounces: brake, complaints: brake }).default({
+    bounces: { warn: 0.02, stop: 0.04, leastMails: 500 },
+    complaints: { warn: 0.001, stop: 0.003, leastMails: 1_000 },
+  }),
   retention: z
     .object({
       /** Contact without grant or business, after its last own act (DOMAIN 8). */

@@ -51,6 +51,7 @@ const CASES: Record<Case, (use: Snapshot['use']) => Permission | undefined> = {
 };
 
 const RESTRICTED = { since: AT, seq: 9 };
+const STOPPED = { since: AT, why: 'complaints' } as const;
 
 /** The answer as the page says it, asked in its order and knowing nothing of the code. */
 function expected(
@@ -76,7 +77,7 @@ function expected(
   return held === 'lapsed' ? 'lapsed' : 'unproven';
 }
 
-test('C2 G5 every model × status × use × class × floor is as DOMAIN 3 and 4 say', () => {
+test('C2 G5 B3 every model × status × use × class × floor is as DOMAIN 3 and 4 say', () => {
   let count = 0;
   for (const model of PERMISSION_MODELS) {
     for (const [held, permission] of Object.entries(CASES)) {
@@ -96,6 +97,13 @@ test('C2 G5 every model × status × use × class × floor is as DOMAIN 3 and 4 
             const isOlder = ['withdrawn', 'blocked'].includes(reason);
             expect(`${cell}: ${restricted.reason}`).toBe(`${cell}: ${isOlder ? reason : 'restricted'}`);
             expect(restricted.allowed).toBe(false);
+            const stopped = decide(
+              facts({ model, use, permission: given, accountClass: theirs, floor, stopped: STOPPED }),
+            );
+            // Only mail is stopped, and whatever else stands against it is said first.
+            const isFirst = reason === 'allowed' && use.channel === 'email';
+            expect(`${cell}: ${stopped.reason}`).toBe(`${cell}: ${isFirst ? 'sending-stopped' : reason}`);
+            expect(stopped.reasons.includes('sending-stopped')).toBe(use.channel === 'email');
             count += 1;
           }
         }
@@ -153,6 +161,8 @@ const snapshots: fc.Arbitrary<Snapshot> = fc
     lastUse: optional(instants),
     holdUntil: seldom(instants),
     pausedUntil: seldom(instants),
+    // Rarer still: it is looked at by itself below.
+    stopped: fc.oneof({ arbitrary: fc.constant(undefined), weight: 49 }, fc.constant(STOPPED)),
     topic: fc.constantFrom(undefined, { id: 'gears', productGroup: 'drives' }),
     basis: fc.constantFrom<Snapshot['basis']>(
       undefined,
@@ -212,6 +222,7 @@ const TIGHTER: Record<string, (given: Snapshot) => Snapshot> = {
   unreachable: (given) => ({ ...given, reachable: false }),
   'a longer hold': (given) => ({ ...given, holdUntil: '2028-01-01T00:00:00.000Z' }),
   'a longer pause': (given) => ({ ...given, pausedUntil: '2028-01-01T00:00:00.000Z' }),
+  'mail that was stopped': (given) => ({ ...given, stopped: STOPPED }),
   'one more message': (given) => ({ ...given, slots: [...given.slots, { at: given.at, same: true }] }),
   'one more limit': (given) => ({
     ...given,
@@ -252,6 +263,18 @@ describe('properties of any decision', () => {
         expect(refused && decide(given).allowed).toBe(false);
       }),
       { numRuns: 3_000 },
+    );
+  });
+
+  test('B3 nothing is mailed that was stopped, and nothing else is kept back by it', () => {
+    fc.assert(
+      fc.property(snapshots, (given) => {
+        const isMail = given.use.channel === 'email';
+        const [stopped, going] = [STOPPED, undefined].map((stop) => decide({ ...given, stopped: stop }));
+        expect(stopped?.reasons.includes('sending-stopped')).toBe(isMail);
+        expect(stopped?.reasons.filter((reason) => reason !== 'sending-stopped')).toEqual(going?.reasons);
+        expect(stopped?.allowed).toBe(!isMail && going?.allowed);
+      }),
     );
   });
 

@@ -14,6 +14,7 @@ const before = (instant: string) => new Date(Date.parse(instant) - 1).toISOStrin
 const rest = { permission: undefined } as const;
 const partner = useOf('newsletter', { classes: ['partner'] });
 const reserved = { at: AT, same: true, until: '2026-11-25T08:15:00.000Z' };
+const STOPPED = { since: AT, why: 'bounces' } as const;
 const weekly = { count: 1, days: 7, reason: 'frequency', per: 'channel' } as const;
 
 describe('each refusal, what it rests on and what would lift it', () => {
@@ -66,6 +67,7 @@ describe('each refusal, what it rests on and what would lift it', () => {
     ],
     [{ sameAddress: false }, { reason: 'other-address', wouldNeed: ['double-opt-in'] }],
     [{ pausedUntil: later }, { reason: 'paused', wouldNeed: ['time'], retryAt: later }],
+    [{ stopped: STOPPED }, { reason: 'sending-stopped', wouldNeed: ['release'] }],
     [
       { limits: [weekly], slots: [{ at: '2026-11-24T08:00:00.000Z', same: false }] },
       { reason: 'frequency', wouldNeed: ['time'], retryAt: later },
@@ -113,12 +115,13 @@ describe('each refusal, what it rests on and what would lift it', () => {
       use: partner,
       holdUntil: later,
       pausedUntil: later,
+      stopped: STOPPED,
       limits: [weekly, { ...weekly, reason: 'promised-frequency' }, { ...weekly, reason: 'own-wish' }],
       slots: [{ at: AT, same: true }],
     });
     const { reasons, evidence, retryAt } = decide(everything);
     expect(reasons).toEqual(
-      'suppressed withdrawn blocked competitor account-class hold paused frequency promised-frequency own-wish'.split(
+      'suppressed withdrawn blocked competitor account-class hold paused sending-stopped frequency promised-frequency own-wish'.split(
         ' ',
       ),
     );

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { SendEmailCommandInput } from '@aws-sdk/client-sesv2';
+import { ListSuppressedDestinationsCommand, SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { ListSuppressedDestinationsCommandInput, SendEmailCommandInput } from '@aws-sdk/client-sesv2';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
@@ -12,19 +14,31 @@ import { openDataFolder } from '../../../infra/local/data-folder.ts';
 import { startSes } from '../../../infra/local/ses-server.ts';
 import type { SesServer } from '../../../infra/local/ses-server.ts';
 import { openSes } from '../../../infra/local/ses.ts';
+import { openSuppressionList } from '../../../infra/local/suppression-list.ts';
+import type { SuppressionList } from '../../../infra/local/suppression-list.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 let ses: SesServer;
 let client: SESv2Client;
 let accepted: Mail[] = [];
+let suppressed: SuppressionList;
+let folder: string;
 
 beforeAll(async () => {
-  ses = await startSes({ configurationSets: ['assent-service'], accept: (mail) => accepted.push(mail) });
+  folder = await mkdtemp(join(tmpdir(), 'assent-ses-'));
+  suppressed = openSuppressionList(join(folder, 'suppressed.jsonl'));
+  ses = await startSes({
+    configurationSets: ['assent-service'],
+    accept: (mail) => accepted.push(mail),
+    suppressed,
+  });
   client = clientOf(ses);
 });
 afterAll(async () => {
   client.destroy();
   await ses.stop();
+  suppressed.close();
+  await rm(folder, { recursive: true });
 });
 beforeEach(async () => {
   accepted = [];
@@ -126,6 +140,39 @@ describe('the SES stand-in', () => {
   });
 });
 
+describe('V8 the suppression list of the stand-in', () => {
+  const list = (input: ListSuppressedDestinationsCommandInput) =>
+    client.send(new ListSuppressedDestinationsCommand(input));
+  const at = (minute: number) => new Date(Date.UTC(2026, 10, 25, 8, minute));
+
+  test('answers the real client page by page, by reason and date, with the latest of each address', async () => {
+    suppressed.add('anna@example.org', 'BOUNCE', at(1).toISOString());
+    suppressed.add('Ben@example.org', 'COMPLAINT', at(2).toISOString());
+    suppressed.add('carl@example.org', 'BOUNCE', at(3).toISOString());
+    suppressed.add('anna@example.org', 'COMPLAINT', at(4).toISOString());
+    const first = await list({ PageSize: 2, Reasons: ['BOUNCE', 'COMPLAINT'] });
+    expect(first.SuppressedDestinationSummaries).toEqual([
+      { EmailAddress: 'ben@example.org', Reason: 'COMPLAINT', LastUpdateTime: at(2) },
+      { EmailAddress: 'carl@example.org', Reason: 'BOUNCE', LastUpdateTime: at(3) },
+    ]);
+    const { NextToken } = first;
+    const second = await list({ PageSize: 2, Reasons: ['BOUNCE', 'COMPLAINT'], NextToken });
+    expect(second.SuppressedDestinationSummaries).toEqual([
+      { EmailAddress: 'anna@example.org', Reason: 'COMPLAINT', LastUpdateTime: at(4) },
+    ]);
+    expect(second.NextToken).toBeUndefined();
+    const bounced = await list({ Reasons: ['BOUNCE'], StartDate: at(2) });
+    expect(bounced.SuppressedDestinationSummaries).toMatchObject([{ EmailAddress: 'carl@example.org' }]);
+  });
+
+  test('does not take a token that it never gave', async () => {
+    await expect(list({ NextToken: 'elsewhere' })).rejects.toMatchObject({
+      name: 'InvalidNextTokenException',
+    });
+    await expect(list({ PageSize: 0 })).rejects.toMatchObject({ name: 'BadRequestException' });
+  });
+});
+
 describe('what SES reports', () => {
   const notification = z.object({
     Type: z.literal('Notification'),
@@ -206,5 +253,30 @@ describe('what SES reports', () => {
         complainedRecipients: [{ emailAddress: 'complaint@simulator.amazonses.com' }],
       },
     });
+  });
+
+  test('V6 a lost bounce is reported to nobody, and still stands on the list', async () => {
+    const local = await openSes(await openDataFolder(join(temporaryFolder(), 'data')));
+    const own = clientOf(local.server);
+    const events: SQSEvent[] = [];
+    local.start(async (_, event) => {
+      // The queue makes every event itself.
+      events.push(event as SQSEvent);
+      return { batchItemFailures: [] };
+    });
+    await local.server.switch({ lose: 'next' });
+    const Destination = { ToAddresses: ['bounce@simulator.amazonses.com'] };
+    await own.send(new SendEmailCommand({ ...MAIL, Destination }));
+    await vi.waitFor(() => expect(local.server.switches()).toEqual({}), 5_000);
+    const mail = local.mailbox.read(1);
+    if (mail) local.report('Complaint', mail);
+    const types = () => events.flatMap(read).map(({ eventType }) => eventType);
+    await vi.waitFor(() => expect(types()).toEqual(['Send', 'Complaint']), 5_000);
+    const { SuppressedDestinationSummaries: listed } = await own.send(
+      new ListSuppressedDestinationsCommand({}),
+    );
+    expect(listed).toMatchObject([{ EmailAddress: 'bounce@simulator.amazonses.com', Reason: 'COMPLAINT' }]);
+    own.destroy();
+    await local.stop();
   });
 });
