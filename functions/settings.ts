@@ -14,5 +14,5 @@ const deps = {
   baseUrl: required('ASSENT_BASE_URL'),
 };
 
-/** How the operator wants it, and what takes longer than a request. */
+/** How the operator wants it. */
 export const handler = toHandler(createApiApp(deps, SETTINGS_ENDPOINTS));

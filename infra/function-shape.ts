@@ -24,6 +24,8 @@ export type FunctionShape = {
   secrets: readonly SecretName[];
   /** May call SES SendEmail with our identity and configuration set. */
   sendsMail?: true;
+  /** May read the account's suppression list at SES. */
+  readsSuppressionList?: true;
   /** May sign with the evidence key … */
   signs?: true;
   /** … and keep what is signed out of our own reach. */

@@ -1,5 +1,5 @@
 import type { FunctionShape } from './function-shape.ts';
-import { CHAINS, JOBS } from './partitions.ts';
+import { CHAINS, GUARDS, JOBS, REPUTATION } from './partitions.ts';
 import { keys } from '../shared/platform/keys.ts';
 
 /** Functions behind the HTTP API: what each may touch. */
@@ -26,7 +26,8 @@ export const HTTP_FUNCTIONS = {
   unsubscribe: {
     tables: {
       config: ['GetItem'],
-      contacts: ['GetItem', 'UpdateItem'],
+      // Who waits for a yes of ours and leaves is taken off the list.
+      contacts: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
       ledger: ['PutItem', 'GetItem', 'Query'],
     },
     readsFrom: { ledger: CHAINS },
@@ -87,6 +88,19 @@ export const HTTP_FUNCTIONS = {
     memoryMb: 1024,
     errorImpact: 'People cannot see what we sent them and why.',
   },
+  interests: {
+    tables: {
+      config: ['GetItem'],
+      contacts: ['GetItem'],
+      engagement: ['GetItem', 'Query'],
+      outbox: ['GetItem', 'UpdateItem'],
+    },
+    readsFrom: { engagement: [keys.score('*').pk] },
+    secrets: ['link-keys'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'People cannot see how their score comes about, which the law gives them a right to.',
+  },
   rights: {
     tables: {
       config: ['GetItem', 'Query'],
@@ -104,7 +118,7 @@ export const HTTP_FUNCTIONS = {
       config: ['GetItem', 'Query'],
       contacts: ['GetItem', 'Query'],
       ledger: ['Query'],
-      engagement: ['Query'],
+      engagement: ['GetItem', 'Query'],
       outbox: ['GetItem', 'Query', 'UpdateItem'],
     },
     secrets: ['link-keys', 'evidence-master'],
@@ -164,22 +178,71 @@ export const HTTP_FUNCTIONS = {
     tables: {
       config: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
       contacts: ['GetItem', 'Query', 'UpdateItem'],
+      engagement: ['GetItem', 'Query', 'UpdateItem'],
       outbox: ['GetItem', 'PutItem', 'UpdateItem'],
     },
+    readsFrom: { engagement: [...GUARDS, ...REPUTATION] },
     writesTo: {
       contacts: [keys.request('*', '', '').pk],
+      engagement: GUARDS,
       config: [
         keys.setting('*', '*').pk,
         keys.settingOf('*', '', '').pk,
         keys.wording('*').pk,
-        keys.jobSlot('*', 0).pk,
+        keys.source('*').pk,
+        keys.sources('*', '').pk,
         ...JOBS,
       ],
     },
+    // A source is told its secret when it is registered.
+    secrets: ['webhook-master'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact:
+      'Settings cannot be changed, stopped mail not be released, and people who asked us get no answer.',
+  },
+  'job-requests': {
+    tables: {
+      config: ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'],
+      contacts: ['GetItem'],
+      engagement: ['GetItem'],
+      outbox: ['GetItem', 'PutItem', 'UpdateItem'],
+    },
+    readsFrom: { engagement: GUARDS },
+    writesTo: { config: [keys.jobSlot('*', 0).pk, ...JOBS] },
     secrets: [],
     timeoutSeconds: 28,
     memoryMb: 1024,
-    errorImpact: 'Settings cannot be changed, no jobs be asked for, and people who asked us get no answer.',
+    errorImpact: 'Nobody can ask for audiences and previews, or see how far they are.',
+  },
+  engagement: {
+    tables: {
+      config: ['GetItem'],
+      // Who asks to be contacted becomes known, with proof of where from.
+      contacts: ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem'],
+      ledger: ['PutItem'],
+      engagement: ['PutItem'],
+      outbox: ['UpdateItem'],
+    },
+    writesTo: { engagement: [keys.event('*', '', '', '').pk] },
+    secrets: ['pepper', 'evidence-master', 'webhook-master'],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact:
+      'What people do elsewhere is not taken in: scores and contact requests wait until it is sent again.',
+  },
+  scores: {
+    tables: {
+      config: ['GetItem', 'BatchGetItem'],
+      contacts: ['GetItem'],
+      engagement: ['GetItem', 'Query'],
+      outbox: ['UpdateItem'],
+    },
+    readsFrom: { engagement: [keys.score('*').pk] },
+    secrets: [],
+    timeoutSeconds: 28,
+    memoryMb: 1024,
+    errorImpact: 'Nobody can see why a contact is ripe for sales, or be told how a score comes about.',
   },
   evidence: {
     tables: {

@@ -1,3 +1,4 @@
+import { keys } from '../shared/platform/keys.ts';
 import type { TableName } from '../shared/platform/keys.ts';
 import type { FunctionName } from './functions.ts';
 
@@ -20,6 +21,7 @@ export const ROUTES = [
   { path: '/address/{proxy+}', function: 'profile', ratePerSecond: 100, burst: 200 },
   { path: '/history', function: 'history', ratePerSecond: 50, burst: 100 },
   { path: '/history/{proxy+}', function: 'history', ratePerSecond: 50, burst: 100 },
+  { path: '/interests', function: 'interests', ratePerSecond: 50, burst: 100 },
   { path: '/rights', function: 'rights', ratePerSecond: 50, burst: 100 },
   { path: '/rights/{proxy+}', function: 'rights', ratePerSecond: 50, burst: 100 },
   { path: '/rights/export.json', function: 'export', ratePerSecond: 50, burst: 100 },
@@ -31,12 +33,20 @@ export const ROUTES = [
   { path: '/v1/reservations/{proxy+}', function: 'decisions', ratePerSecond: 500, burst: 1000 },
   { path: '/v1/contacts/{id}/promotions', function: 'decisions', ratePerSecond: 500, burst: 1000 },
   { path: '/v1/settings/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
-  { path: '/v1/audiences', function: 'settings', ratePerSecond: 100, burst: 200 },
-  { path: '/v1/contacts-by-status', function: 'settings', ratePerSecond: 100, burst: 200 },
-  { path: '/v1/accounts/{id}/preview', function: 'settings', ratePerSecond: 100, burst: 200 },
-  { path: '/v1/jobs/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/settings/{kind}/{id}/preview', function: 'job-requests', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/audiences', function: 'job-requests', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts-by-status', function: 'job-requests', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/accounts/{id}/preview', function: 'job-requests', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/scoring/preview', function: 'job-requests', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/jobs/{proxy+}', function: 'job-requests', ratePerSecond: 100, burst: 200 },
   { path: '/v1/requests', function: 'settings', ratePerSecond: 100, burst: 200 },
   { path: '/v1/requests/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/engagement-sources', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/engagement-sources/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/engagements', function: 'engagement', ratePerSecond: 500, burst: 1000 },
+  { path: '/v1/sending-guard', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/sending-guard/{proxy+}', function: 'settings', ratePerSecond: 100, burst: 200 },
+  { path: '/v1/contacts/{id}/score', function: 'scores', ratePerSecond: 100, burst: 200 },
   { path: '/v1/contacts/{id}/evidence', function: 'evidence', ratePerSecond: 100, burst: 200 },
   { path: '/v1/contacts/{id}/evidence.html', function: 'evidence', ratePerSecond: 100, burst: 200 },
   { path: '/v1/contacts/{id}/evidence.27560.json', function: 'evidence', ratePerSecond: 100, burst: 200 },
@@ -57,7 +67,7 @@ export const STREAMS = [
     function: 'mail',
     table: 'outbox',
     /** `todo` is set by whoever wants mail's attention and removed by its first write: it never wakes itself. */
-    filter: { eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { todo: { S: ['mail'] } } } },
+    filters: [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { todo: { S: ['mail'] } } } }],
     batchSize: 25,
     maximumBatchingWindowSeconds: 0,
     parallelizationFactor: 10,
@@ -68,17 +78,49 @@ export const STREAMS = [
     function: 'publish',
     table: 'ledger',
     /** Evidence of contacts alone: the ledger holds roots and a journal too. */
-    filter: { eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] } } } },
+    filters: [{ eventName: ['INSERT'], dynamodb: { Keys: { pk: { S: [{ prefix: 'C#' }] } } } }],
     batchSize: 50,
     maximumBatchingWindowSeconds: 0,
     parallelizationFactor: 2,
     maximumRetryAttempts: 10,
     maximumRecordAgeSeconds: 86_400,
   },
+  {
+    function: 'score',
+    table: 'contacts',
+    /** Profiles, permissions and companies; pointers, reviews and what is left of erased people have no score. */
+    filters: [{ dynamodb: { Keys: { sk: { S: ['CONTACT', 'ACCOUNT'] } } } }],
+    batchSize: 100,
+    maximumBatchingWindowSeconds: 0,
+    parallelizationFactor: 4,
+    maximumRetryAttempts: 10,
+    maximumRecordAgeSeconds: 86_400,
+  },
+  {
+    function: 'score',
+    table: 'engagement',
+    /** Events, and scores that are due; its own writes take `wokenAt` away, so it never wakes itself. */
+    filters: [
+      { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sk: { S: [{ prefix: 'EVT#' }] } } } },
+      {
+        eventName: ['MODIFY'],
+        dynamodb: {
+          Keys: { sk: { S: [keys.score('').sk] } },
+          NewImage: { wokenAt: { S: [{ exists: true }] } },
+        },
+      },
+    ],
+    batchSize: 100,
+    maximumBatchingWindowSeconds: 0,
+    parallelizationFactor: 10,
+    maximumRetryAttempts: 10,
+    maximumRecordAgeSeconds: 86_400,
+  },
 ] as const satisfies readonly {
   function: FunctionName;
   table: TableName;
-  filter: object;
+  /** One of them must fit. */
+  filters: readonly object[];
   batchSize: number;
   maximumBatchingWindowSeconds: number;
   parallelizationFactor: number;

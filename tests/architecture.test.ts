@@ -5,7 +5,7 @@ import type { Import, Source } from './support/sources.ts';
 
 /** Each context may import those before it and itself, nothing later. */
 const ORDER =
-  'platform settings contacts permission frequency decision signup preferences outbox evidence engagement scoring leads sync retention jobs';
+  'platform settings contacts permission frequency decision signup preferences outbox evidence engagement scoring leads sync export retention jobs';
 const CONTEXTS = ORDER.split(' ');
 const SES = 'shared/platform/ses.ts';
 /** Who reads whole tables, in which function. */

@@ -60,6 +60,7 @@ export class AssentFunction extends Function {
     if (shape.signs) this.#grantSigning(around.evidence);
     if (shape.keepsRoots) this.#grantKeeping(around.evidence);
     if (shape.sendsMail) this.#grantMail(name, around.sender);
+    if (shape.readsSuppressionList) this.#grantSuppressionList();
     this.#addAlarms(name, shape, around.alarms);
     addEventAlarms(this, name, { logs, stage: around.stage, alarms: around.alarms });
     acknowledge(
@@ -150,6 +151,13 @@ export class AssentFunction extends Function {
         ],
       }),
     );
+  }
+
+  /** The action knows no resource types. */
+  #grantSuppressionList(): void {
+    const actions = ['ses:ListSuppressedDestinations'];
+    this.addToRolePolicy(new PolicyStatement({ actions, resources: ['*'] }));
+    if (this.role) acknowledge(this.role, 'AwsSolutions-IAM5[Resource::*]');
   }
 
   #addAlarms(name: FunctionName, { errorImpact }: FunctionShape, alarms: ITopic): void {

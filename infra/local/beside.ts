@@ -2,7 +2,7 @@ import { openDatabase } from '../../shared/platform/table.ts';
 import type { Database } from '../../shared/platform/table.ts';
 import { openDataFolder } from './data-folder.ts';
 import { openLocalDatabase } from './database.ts';
-import { endRecordedEngine, runningEndpoint } from './engine-record.ts';
+import { endRecordedEngine, runningSystem } from './engine-record.ts';
 import { applyEnvironment } from './environment.ts';
 import { restoreClock } from './ticker.ts';
 
@@ -10,7 +10,7 @@ import { restoreClock } from './ticker.ts';
 export async function besideLocalSystem<T>(dataDir: string, work: (db: Database) => Promise<T>): Promise<T> {
   const folder = await openDataFolder(dataDir);
   await restoreClock(folder.clock);
-  const running = process.env['DYNAMODB_ENDPOINT'] || (await runningEndpoint(folder.engine));
+  const running = process.env['DYNAMODB_ENDPOINT'] || (await runningSystem(folder.engine))?.endpoint;
   if (!running) await endRecordedEngine(folder.engine);
   const database = await openLocalDatabase(folder, { memory: false, foreign: running });
   // Neither pages nor mails are made here.

@@ -15,6 +15,7 @@ export type DataFolder = {
   apiKey: string;
   mailbox: string;
   sesQueue: string;
+  suppressed: string;
   checkpoints: string;
   clock: string;
   failures(functionName: string): string;
@@ -45,6 +46,7 @@ export async function openDataFolder(dir: string): Promise<DataFolder> {
     apiKey: join(dir, 'api-key'),
     mailbox: join(dir, 'mailbox.jsonl'),
     sesQueue: join(dir, 'queue-ses-events.jsonl'),
+    suppressed: join(dir, 'suppressed.jsonl'),
     checkpoints: join(dir, 'checkpoints.json'),
     clock: join(dir, 'clock.json'),
     failures: (functionName) => join(dir, `failed-${functionName}.jsonl`),

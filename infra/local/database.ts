@@ -21,9 +21,11 @@ type Running = Pick<LocalDatabase, 'endpoint' | 'ended' | 'stop'>;
 /** Starts the engine, or takes the foreign one, and makes sure of all tables. */
 export async function openLocalDatabase(
   folder: DataFolder,
-  { memory, foreign }: { memory: boolean; foreign: string | undefined },
+  { memory, foreign, baseUrl }: { memory: boolean; foreign: string | undefined; baseUrl?: string },
 ): Promise<LocalDatabase> {
-  const { endpoint, ended, stop } = foreign ? await joinForeign(foreign) : await startOwn(folder, memory);
+  const { endpoint, ended, stop } = foreign
+    ? await joinForeign(foreign)
+    : await startOwn(folder, memory, baseUrl);
   const settings = { endpoint, region: REGION, credentials: CREDENTIALS };
   const clients = { tables: new DynamoDBClient(settings), streams: new DynamoDBStreamsClient(settings) };
   await createTables(clients.tables, TABLE_PREFIX);
@@ -39,9 +41,9 @@ export async function openLocalDatabase(
   };
 }
 
-async function startOwn(folder: DataFolder, memory: boolean): Promise<Running> {
+async function startOwn(folder: DataFolder, memory: boolean, baseUrl: string | undefined): Promise<Running> {
   const engine = await startEngine(memory ? {} : { file: folder.database });
-  await recordEngine(folder.engine, engine.pid, engine.endpoint);
+  await recordEngine(folder.engine, engine.pid, { endpoint: engine.endpoint, baseUrl });
   return {
     ...engine,
     stop: async () => {

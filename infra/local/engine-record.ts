@@ -11,18 +11,21 @@ const record = z.object({
   owner: z.int().positive(),
   /** Where it answers, for commands that run beside the local system. */
   endpoint: z.url().optional(),
+  /** Where the local system itself answers. */
+  baseUrl: z.url().optional(),
 });
+type Answering = { endpoint?: string | undefined; baseUrl?: string | undefined };
 
 /** Remembers which engine works on this data folder, and for which process. */
-export async function recordEngine(path: string, pid: number, endpoint?: string): Promise<void> {
-  await writeJson(path, { pid, owner: process.pid, endpoint });
+export async function recordEngine(path: string, pid: number, answering: Answering = {}): Promise<void> {
+  await writeJson(path, { pid, owner: process.pid, ...answering });
 }
 
-/** Where the recorded engine answers, if it and its owner still run. */
-export async function runningEndpoint(path: string): Promise<string | undefined> {
+/** Where the recorded engine and its owner answer, if they still run. */
+export async function runningSystem(path: string): Promise<Answering | undefined> {
   const found = await readJson(path, record).catch(() => undefined);
   if (!found || !(await isEngine(found.pid))) return undefined;
-  return (await parentOf(found.pid)) === found.owner ? found.endpoint : undefined;
+  return (await parentOf(found.pid)) === found.owner ? found : undefined;
 }
 
 export async function forgetEngine(path: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { openDatabase } from '../../shared/platform/table.ts';
 import { seedDemo } from '../../shared/settings/seed.ts';
+import type { ReplayWish, Replayed } from '../replay-shapes.ts';
 import { buildAll } from './build.ts';
 import { openCheckpoints } from './checkpoints.ts';
 import { emptyFolder, openDataFolder } from './data-folder.ts';
@@ -14,6 +15,7 @@ import type { Invoke } from './handlers.ts';
 import { createListener, listen } from './http-server.ts';
 import type { HttpServer } from './http-server.ts';
 import type { Options } from './options.ts';
+import { replayHere } from './replay-here.ts';
 import { ensureSecrets, ensureSigningKey } from './secrets-file.ts';
 import { openSes } from './ses.ts';
 import type { Poller } from './stream-poller.ts';
@@ -27,6 +29,8 @@ export type OpenSystem = {
   invoke: Invoke;
   /** Resolves when the engine ends by itself. */
   ended: Promise<void>;
+  /** Gives a function again what it failed on. */
+  replay(wish: ReplayWish): AsyncGenerator<Replayed>;
   startStreams(): Promise<Poller>;
   /** Answers calls from now on; `written` hears of each that may have written something. */
   serve(ticker: Ticker, written: () => void): Promise<void>;
@@ -38,20 +42,21 @@ export type OpenSystem = {
 export async function openSystem(options: Options, foreign: string | undefined): Promise<OpenSystem> {
   const { memory } = options;
   const http = await listen(options.port);
+  const baseUrl = `http://127.0.0.1:${http.port}`;
   const folder = await openDataFolder(options.dataDir);
   await endRecordedEngine(folder.engine);
   if (memory) await emptyFolder(folder);
 
   const [built, database, ses] = await Promise.all([
     buildAll(folder.build),
-    openLocalDatabase(folder, { memory, foreign }),
+    openLocalDatabase(folder, { memory, foreign, baseUrl }),
     openSes(folder),
     ensureSecrets(folder.secrets),
     ensureSigningKey(folder.signingKey),
     restoreClock(folder.clock),
   ]);
   applyEnvironment({
-    baseUrl: `http://127.0.0.1:${http.port}`,
+    baseUrl,
     dynamodb: database.endpoint,
     ses: ses.server.endpoint,
     secretsFile: folder.secrets,
@@ -65,6 +70,7 @@ export async function openSystem(options: Options, foreign: string | undefined):
 
   const handlers = await loadHandlers(built.functions);
   const { invoke } = handlers;
+  const replay = (wish: ReplayWish) => replayHere({ folder, database, invoke }, wish);
   const checkpoints = await openCheckpoints(folder.checkpoints);
   ses.start(invoke);
   await indexed;
@@ -72,9 +78,10 @@ export async function openSystem(options: Options, foreign: string | undefined):
     http,
     invoke,
     ended: database.ended,
+    replay,
     startStreams: () => startStreams({ database, checkpoints, folder, invoke }),
     serve: async (ticker, written) => {
-      const dev = await connectDev(built.dev, { folder, ses, handlers, ticker });
+      const dev = await connectDev(built.dev, { folder, ses, handlers, ticker, replay });
       http.serve(createListener({ invoke, dev, written }));
     },
     close: async () => {

@@ -1,5 +1,11 @@
 type Pattern = { [name: string]: unknown };
 
+/** Compiles the filters of an event source mapping: one of them must fit. */
+export function compileFilters(patterns: readonly object[]): (record: unknown) => boolean {
+  const filters = patterns.map(compileFilter);
+  return (record) => filters.some((fits) => fits(record));
+}
+
 /**
  * Compiles the filter of an event source mapping: exact values, `exists` and `prefix`, nested.
  * Throws on any operator beyond these, so that a mapping never means one thing here and another on AWS.

@@ -5,7 +5,8 @@ import type { StreamPosition } from './stream-reader.ts';
 /** The settings of an event source mapping that the local system keeps. */
 export type Mapping = {
   function: string;
-  filter: object;
+  table: string;
+  filters: readonly object[];
   batchSize: number;
   parallelizationFactor: number;
   maximumRetryAttempts: number;

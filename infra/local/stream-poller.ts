@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 
 import { errorFields, log } from '../../shared/platform/log.ts';
-import { compileFilter } from './stream-filter.ts';
+import { compileFilters } from './stream-filter.ts';
 import { startLanes } from './stream-lanes.ts';
 import type { Discarded, Mapping } from './stream-mapping.ts';
 import { trackProgress } from './stream-progress.ts';
@@ -36,9 +36,11 @@ export function startPoller(
     discard: (discarded: Discarded) => void;
     /** Told after each call: the function may have written to other tables. */
     called?: () => void;
+    /** Before the first repetition of what failed; each further one waits twice as long. */
+    firstRetryMs?: number;
   },
 ): Poller {
-  const wanted = compileFilter(mapping.filter);
+  const wanted = compileFilters(mapping.filters);
   const progress = trackProgress(deps.checkpoint);
   const wake = createWake();
   const lanes = startLanes(mapping, deps);

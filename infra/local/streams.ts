@@ -24,12 +24,13 @@ export async function startStreams(deps: {
   for (const mapping of STREAMS) {
     const name = mapping.function;
     const table = prefixedName(TABLE_PREFIX, mapping.table);
-    const reader = await openStream(deps.database.clients, table, deps.checkpoints.get(name));
+    const consumer = `${name} of ${mapping.table}`;
+    const reader = await openStream(deps.database.clients, table, deps.checkpoints.get(consumer));
     pollers.push(
       startPoller(mapping, {
         reader,
         call: (event) => deps.invoke(name, event),
-        checkpoint: (position) => deps.checkpoints.set(name, position),
+        checkpoint: (position) => deps.checkpoints.set(consumer, position),
         discard: discardToFile(deps.folder, name),
         called: nudge,
       }),

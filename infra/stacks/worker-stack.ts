@@ -7,6 +7,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
 import { addAlarm } from '../constructs/alarm.ts';
@@ -20,6 +21,8 @@ import { SCHEDULES, SES_QUEUE, STREAMS } from '../triggers.ts';
 import type { DataStack } from './data-stack.ts';
 import type { MailStack } from './mail-stack.ts';
 
+type Stream = (typeof STREAMS)[number];
+type StreamConsumer = Stream['function'];
 type Around = { deployment: Deployment; data: DataStack; mail: MailStack; baseUrl: string };
 
 /** What works behind the pages: on table streams, on news from SES, and each minute. */
@@ -38,16 +41,40 @@ export class WorkerStack extends Stack {
       baseUrl,
       sender: { identity: mail.identity, configurationSet: mail.service },
     };
-    for (const stream of STREAMS) this.#consumer(stream, data.tables[stream.table]);
+    for (const [name, streams] of Map.groupBy(STREAMS, (stream) => stream.function)) {
+      this.#consumer(name, streams, data);
+    }
     this.#sesEvents(mail);
     for (const schedule of SCHEDULES) this.#scheduled(schedule);
   }
 
-  /** Every setting is said, because the defaults let one poison record stop its shard for a day (N5). */
-  #consumer(stream: (typeof STREAMS)[number], table: TableV2): void {
-    const name = stream.function;
+  /** A consumer of streams, however many. */
+  #consumer(name: StreamConsumer, streams: readonly Stream[], { tables }: DataStack): void {
     const consumer = new AssentFunction(this, name, this.#around);
     const { errorImpact } = FUNCTIONS[name];
+    const failures = failureQueue(this, `${name}-failures`, this.#alarms, errorImpact);
+    // The action knows no resource types.
+    consumer.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
+    if (consumer.role) acknowledge(consumer.role, 'AwsSolutions-IAM5[Resource::*]');
+    for (const stream of streams) {
+      const id = streams.length === 1 ? `${name}-stream` : `${name}-${stream.table}-stream`;
+      this.#mapping(id, consumer, stream, { table: tables[stream.table], failures });
+    }
+    addAlarm(this, `${name}-late`, this.#alarms, {
+      seen: `The stream of ${streams.map(({ table }) => table).join(' or ')} is read five minutes late.`,
+      errorImpact,
+      metric: consumer.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
+      threshold: Duration.minutes(5).toMilliseconds(),
+    });
+  }
+
+  /** Every setting is said, because the defaults let one poison record stop its shard for a day (N5). */
+  #mapping(
+    id: string,
+    consumer: AssentFunction,
+    stream: Stream,
+    { table, failures }: { table: TableV2; failures: IQueue },
+  ): void {
     const streamArn = table.tableStreamArn;
     if (streamArn === undefined) throw new Error(`the table ${stream.table} has no stream`);
     consumer.addToRolePolicy(
@@ -56,14 +83,11 @@ export class WorkerStack extends Stack {
         resources: [streamArn],
       }),
     );
-    // The action knows no resource types.
-    consumer.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }));
-    if (consumer.role) acknowledge(consumer.role, 'AwsSolutions-IAM5[Resource::*]');
-    new EventSourceMapping(this, `${name}-stream`, {
+    new EventSourceMapping(this, id, {
       target: consumer,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      filters: [FilterCriteria.filter(stream.filter)],
+      filters: stream.filters.map((filter) => FilterCriteria.filter(filter)),
       batchSize: stream.batchSize,
       maxBatchingWindow: Duration.seconds(stream.maximumBatchingWindowSeconds),
       parallelizationFactor: stream.parallelizationFactor,
@@ -71,13 +95,7 @@ export class WorkerStack extends Stack {
       bisectBatchOnError: true,
       retryAttempts: stream.maximumRetryAttempts,
       maxRecordAge: Duration.seconds(stream.maximumRecordAgeSeconds),
-      onFailure: new SqsDlq(failureQueue(this, `${name}-failures`, this.#alarms, errorImpact)),
-    });
-    addAlarm(this, `${name}-late`, this.#alarms, {
-      seen: `The stream of ${stream.table} is read five minutes late.`,
-      errorImpact,
-      metric: consumer.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
-      threshold: Duration.minutes(5).toMilliseconds(),
+      onFailure: new SqsDlq(failures),
     });
   }
 

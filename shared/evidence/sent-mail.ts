@@ -74,9 +74,9 @@ async function readInputs(
   const key = addressKey(await secrets.pepper(), `${controller}\n${parsed.address.match}`);
   const { requestedAt, language, boxes, topics, requestId } = signup;
   return {
-    brand,
+    brand: brand.document,
     form,
-    uses,
+    uses: uses.document,
     pending: { addressKey: key },
     requestId,
     request: { at: requestedAt, language, uses: boxes, topics },

@@ -30,6 +30,8 @@ const environment = z.object({
   AWS_ENDPOINT_URL_SSM: name.optional(),
   AWS_ENDPOINT_URL_KMS: name.optional(),
   AWS_ENDPOINT_URL_S3: name.optional(),
+  AWS_ENDPOINT_URL_SQS: name.optional(),
+  AWS_ENDPOINT_URL_LAMBDA: name.optional(),
   /** The KMS key that signs evidence; on one machine a 0600 file that holds it. */
   ASSENT_SIGNING_KEY: name.optional(),
   ASSENT_SIGNING_KEY_FILE: name.optional(),

@@ -62,6 +62,8 @@ export const keys = {
     pk: `X#${controllerId}#${system}#${hashedId}`,
     sk: 'EXTERNAL',
   }),
+  /** How far SES's own suppression list has been compared with ours. */
+  suppressionList: (): Key => ({ pk: 'SES#SUPPRESSED', sk: 'COMPARED' }),
   account: (accountId: string): Key => ({ pk: `A#${accountId}`, sk: 'ACCOUNT' }),
   /** The account that an e-mail domain belongs to; a domain names a company, not a person. */
   domain: (controllerId: string, domain: string): Key => ({
@@ -104,9 +106,30 @@ export const keys = {
   }),
   /** All engagement of one UTC day (`2026-11-22`), counted: what scores read once the events are old. */
   engagementDay: (contactId: string, day: string): Key => ({ pk: `C#${contactId}`, sk: `DAY#${day}` }),
-  score: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'SCORE' }),
+  /** Right behind the events, so that one query reads it and the newest of them (`~` sorts after every instant). */
+  score: (contactId: string): Key => ({ pk: `C#${contactId}`, sk: 'EVT~SCORE' }),
   /** A contact with a score, under its account. */
   scored: (accountId: string, contactId: string): Key => ({ pk: `A#${accountId}`, sk: `C#${contactId}` }),
+  /** What is known of the sending of one purpose: a use of a brand. */
+  guard: (brandId: string, use: string): Key => ({ pk: `GUARD#${brandId}#${use}`, sk: 'GUARD' }),
+  /**
+   * What became of the mail of a purpose that was sent on a day, in one of ten partitions, because all of a mailing adds
+   * to it (N7). `since`: the release that it counts from, or nothing.
+   */
+  reputation: (brandId: string, use: string, shard: number, since: string, day: string): Key => ({
+    pk: `REP#${brandId}#${use}#${shard}`,
+    sk: `${since}#${day}`,
+  }),
+  /** That an event was counted there. */
+  counted: (brandId: string, use: string, hash: string): Key => ({
+    pk: `REP#${brandId}#${use}#${hash}`,
+    sk: 'COUNTED',
+  }),
+  /** Mails to one domain that machines gave themselves away in; `hashedDomain` is an HMAC. */
+  domainScans: (controllerId: string, hashedDomain: string): Key => ({
+    pk: `SCANS#${controllerId}#${hashedDomain}`,
+    sk: 'SCANS',
+  }),
   /** What a send id stands for. */
   send: (sendId: string): Key => ({ pk: `SEND#${sendId}`, sk: 'SEND' }),
   /** The signed root over the evidence of one run. */
@@ -126,6 +149,9 @@ export const keys = {
   apiKeys: (controllerId: string, keyId: string): Key => ({ pk: `KEYS#${controllerId}`, sk: keyId }),
   /** The day on which an API key was last used. */
   apiKeyUse: (keyId: string): Key => ({ pk: `K#${keyId}`, sk: 'USE' }),
+  /** A system that posts signed webhooks; its id is its own in the whole installation. */
+  source: (sourceId: string): Key => ({ pk: `SOURCE#${sourceId}`, sk: 'SOURCE' }),
+  sources: (controllerId: string, sourceId: string): Key => ({ pk: `SOURCES#${controllerId}`, sk: sourceId }),
   job: (jobId: string): Key => ({ pk: `J#${jobId}`, sk: 'JOB' }),
   jobPage: (jobId: string, page: number): Key => ({
     pk: `J#${jobId}`,

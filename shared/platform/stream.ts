@@ -1,12 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
+import type { Key } from './keys.ts';
 import { errorFields, log } from './log.ts';
 
 /** What a table stream tells of one change; images are plain items. */
 export type Change = {
   kind: 'INSERT' | 'MODIFY' | 'REMOVE';
-  key: { pk: string; sk: string };
+  key: Key;
   after: Record<string, unknown> | undefined;
 };
 type StreamRecord = {
@@ -26,24 +27,58 @@ export async function consumeStream(
   event: { Records: readonly StreamRecord[] },
   consume: (change: Change) => Promise<void>,
 ): Promise<BatchResponse> {
-  const changes = event.Records.map(toChange);
-  const failed = new Set<number>();
-  const consumeItem = async (positions: number[]) => {
-    for (const at of positions) {
-      const change = changes[at];
-      try {
-        if (change) await consume(change);
-      } catch (error) {
-        log('error', 'stream-record-failed', { kind: change?.key.sk, ...errorFields(error) });
-        failed.add(at);
-        return;
+  return consumeSideBySide(
+    event,
+    ({ pk, sk }) => `${pk}\n${sk}`,
+    async (changes, done) => {
+      for (const change of changes) {
+        await consume(change);
+        done();
       }
-    }
-  };
-  const items = Map.groupBy(changes.keys(), (at) => `${changes[at]?.key.pk}\n${changes[at]?.key.sk}`);
-  await Promise.all([...items.values()].map(consumeItem));
-  const first = [...failed].sort((a, b) => a - b)[0];
-  const sequence = first === undefined ? undefined : event.Records[first]?.dynamodb?.SequenceNumber;
+    },
+  );
+}
+
+/**
+ * As `consumeStream`, for a consumer that looks at the present state of something and not at each change: what belongs
+ * together by `groupOf` is fed to it once per batch.
+ */
+export async function consumeGroups(
+  event: { Records: readonly StreamRecord[] },
+  groupOf: (key: Key) => string,
+  consume: (key: Key) => Promise<void>,
+): Promise<BatchResponse> {
+  return consumeSideBySide(event, groupOf, async ([first]) => {
+    if (first) await consume(first.key);
+  });
+}
+
+/** Groups run side by side; `work` calls `done` after each change that need not come again. */
+async function consumeSideBySide(
+  { Records }: { Records: readonly StreamRecord[] },
+  groupOf: (key: Key) => string,
+  work: (changes: Change[], done: () => void) => Promise<void>,
+): Promise<BatchResponse> {
+  const changes = Records.map(toChange);
+  const groups = Map.groupBy(changes.keys(), (at) => groupOf(changes[at]?.key ?? { pk: '', sk: '' }));
+  const failures = await Promise.all(
+    [...groups.values()].map(async (positions) => {
+      let done = 0;
+      try {
+        await work(
+          positions.flatMap((at) => changes[at] ?? []),
+          () => (done += 1),
+        );
+        return [];
+      } catch (error) {
+        const at = positions[done] ?? 0;
+        log('error', 'stream-record-failed', { kind: changes[at]?.key.sk, ...errorFields(error) });
+        return [at];
+      }
+    }),
+  );
+  const first = failures.flat().sort((a, b) => a - b)[0];
+  const sequence = first === undefined ? undefined : Records[first]?.dynamodb?.SequenceNumber;
   return { batchItemFailures: sequence === undefined ? [] : [{ itemIdentifier: sequence }] };
 }
 

@@ -74,9 +74,9 @@ describe('the bundles that Lambda gets', () => {
     expect(bundleOf(name).bytes).toBeLessThanOrEqual(BUDGET);
   });
 
-  test('only mail carries the SES client', () => {
+  test('only mail and nightly carry the SES client', () => {
     const carriers = bundles.filter((bundle) => bytesByOrigin(bundle).has('@aws-sdk/client-sesv2'));
-    expect(carriers.map(({ name }) => name)).toEqual(['mail']);
+    expect(carriers.map(({ name }) => name)).toEqual(['mail', 'nightly']);
   });
 
   test.each(NAMES)('%s holds nothing of the local system, of tests or of the tools', (name) => {

@@ -5,12 +5,13 @@ import { installEmulator, startEmulator } from './emulator.ts';
 import { readLogs, runFunction } from './logs.ts';
 import { API_STEPS } from './api-steps.ts';
 import { PREFERENCE_STEPS } from './preference-steps.ts';
+import { REPLAY_STEPS } from './replay-steps.ts';
 import { RIGHTS_STEPS } from './rights-steps.ts';
 import { STEPS as SITE_STEPS } from './steps.ts';
 import type { World } from './steps.ts';
 import { openVisitor } from './visitor.ts';
 
-const STEPS = [...SITE_STEPS, ...API_STEPS, ...PREFERENCE_STEPS, ...RIGHTS_STEPS];
+const STEPS = [...SITE_STEPS, ...API_STEPS, ...PREFERENCE_STEPS, ...RIGHTS_STEPS, ...REPLAY_STEPS];
 
 /** Deploys the ordinary stacks to a local emulator that enforces execution roles, then visits them from outside. */
 try {

@@ -58,11 +58,12 @@ export function statedGrants(name: FunctionName): string[] {
   ];
   return [
     ...tables,
-    ...streams,
+    ...new Set(streams),
     ...(shape.signs ? ['kms:GetPublicKey on evidence key', 'kms:Sign on evidence key'] : []),
     ...(shape.keepsRoots ? ['s3:PutObject on roots', 's3:PutObjectRetention on roots'] : []),
     ...shape.secrets.map((secret) => `ssm:GetParameters on ${secret}`),
     ...(shape.sendsMail ? ['ses:SendEmail on sender', 'ses:SendEmail on service configuration set'] : []),
+    ...(shape.readsSuppressionList ? ['ses:ListSuppressedDestinations on *'] : []),
     ...(name === SES_QUEUE.function ? receive.map((action) => `sqs:${action} on SES queue`) : []),
     ...['CreateLogStream', 'PutLogEvents'].map((action) => `logs:${action} on own log`),
   ].sort();

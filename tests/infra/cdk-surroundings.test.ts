@@ -58,11 +58,11 @@ describe('HTTP', () => {
 });
 
 describe('mail', () => {
-  test('V6 news of both configuration sets goes through SNS and a queue to ses-events, in batches that fail in part', () => {
+  test('V6 news of every configuration set goes through SNS and a queue to ses-events, in batches that fail in part', () => {
     const topic = app.withId('AWS::SNS::Topic', 'SesNews');
     const queue = app.withId('AWS::SQS::Queue', 'SesEvents');
     const destinations = app.ofType('AWS::SES::ConfigurationSetEventDestination');
-    expect(destinations).toHaveLength(2);
+    expect(destinations).toHaveLength(3);
     for (const { Properties } of destinations) {
       expect(Properties.EventDestination).toMatchObject({
         Enabled: true,
@@ -88,15 +88,19 @@ describe('mail', () => {
     );
   });
 
-  test('G12 no configuration set asks for opens or clicks', () => {
-    for (const { Properties } of app.ofType('AWS::SES::ConfigurationSetEventDestination')) {
-      expect(JSON.stringify(Properties).toLowerCase()).not.toMatch(/"(open|click)"/);
-    }
+  test('G12 no set but that for people who allow it asks for opens or clicks', () => {
+    const asking = app
+      .ofType('AWS::SES::ConfigurationSetEventDestination')
+      .filter(({ Properties }) => /"(open|click)"/.test(JSON.stringify(Properties).toLowerCase()))
+      .map(({ Properties }) => Properties.ConfigurationSetName);
+    const { id } = app.one('AWS::SES::ConfigurationSet', { Name: 'assent-dev-tracked' });
+    expect(asking).toEqual([{ Ref: id }]);
   });
 
   test.each([
     { set: 'assent-dev-service', reasons: ['COMPLAINT'] },
     { set: 'assent-dev-marketing', reasons: ['BOUNCE', 'COMPLAINT'] },
+    { set: 'assent-dev-tracked', reasons: ['BOUNCE', 'COMPLAINT'] },
   ])('V8 SES holds back mail of $set after $reasons', ({ set, reasons }) => {
     const { Properties } = app.one('AWS::SES::ConfigurationSet', { Name: set });
     expect(Properties.SuppressionOptions).toEqual({ SuppressedReasons: reasons });
@@ -117,7 +121,7 @@ describe('queues, topics, alarms, schedules', () => {
       expect(Properties.MessageRetentionPeriod).toBe(14 * 86_400);
       expect(Properties.RedrivePolicy ? id : references).toContain(id);
     }
-    expect(queues.length).toBeGreaterThanOrEqual(STREAMS.length + 2);
+    expect(queues.length).toBeGreaterThanOrEqual(new Set(STREAMS.map((stream) => stream.function)).size + 2);
   });
 
   test('every queue and topic refuses calls without TLS', () => {

@@ -85,19 +85,20 @@ describe('permissions', () => {
     }
   });
 
-  test('W9 no function writes in config but settings and jobs, and these no API keys', () => {
+  test('W9 no function writes in config but settings and those of jobs, and these no API keys', () => {
     const writes = FUNCTION_NAMES.flatMap((name) =>
       deployedGrants(app.resources, app.functionNamed(name))
         .filter((grant) => /:(Put|Update|Delete|BatchWrite)Item on config/.test(grant))
         .map((grant) => ({ name, partitions: grant.split(' on config in ')[1]?.split(' ') ?? ['*'] })),
     );
-    expect(new Set(writes.map(({ name }) => name))).toEqual(new Set(['settings', 'jobs']));
+    expect(new Set(writes.map(({ name }) => name))).toEqual(new Set(['settings', 'job-requests', 'jobs']));
     const { pk: key } = keys.apiKey('0f');
     const { pk: list } = keys.apiKeys(demoBrand.controller.id, 'ak_1');
     for (const { name, partitions } of writes) {
       const may = (pk: string) => partitions.some((pattern) => matches(pattern, pk));
       expect([name, may(key), may(list), may(keys.job('job_1').pk)]).toEqual([name, false, false, true]);
       expect(may(keys.setting('brand', 'nordlicht').pk)).toBe(name === 'settings');
+      expect(may(keys.source('shop').pk)).toBe(name === 'settings');
     }
   });
 
@@ -112,9 +113,18 @@ describe('permissions', () => {
 
   test('F8 only mail may send mail', () => {
     const senders = FUNCTION_NAMES.filter((name) =>
-      deployedGrants(app.resources, app.functionNamed(name)).some((grant) => grant.startsWith('ses:')),
+      deployedGrants(app.resources, app.functionNamed(name)).some((grant) => grant.startsWith('ses:Send')),
     );
     expect(senders).toEqual(['mail']);
+  });
+
+  test('V8 only nightly may read what SES suppresses, and nobody may change it', () => {
+    const others = FUNCTION_NAMES.flatMap((name) =>
+      deployedGrants(app.resources, app.functionNamed(name))
+        .filter((grant) => grant.startsWith('ses:') && !grant.startsWith('ses:Send'))
+        .map((grant) => `${name}: ${grant}`),
+    );
+    expect(others).toEqual(['nightly: ses:ListSuppressedDestinations on *']);
   });
 
   test('no role has a managed policy or an action with a wildcard', () => {
@@ -203,12 +213,13 @@ describe('evidence', () => {
 
 describe('streams', () => {
   test.each(STREAMS)('N5 the mapping of $table to $function leaves no setting to its default', (stream) => {
+    const Filters = stream.filters.map((filter) => ({ Pattern: JSON.stringify(filter) }));
     const mapping = app.one('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: app.functionNamed(stream.function).id },
+      FilterCriteria: { Filters },
     });
     expect(mapping.Properties).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
-      FilterCriteria: { Filters: [{ Pattern: JSON.stringify(stream.filter) }] },
       BatchSize: stream.batchSize,
       MaximumBatchingWindowInSeconds: stream.maximumBatchingWindowSeconds,
       ParallelizationFactor: stream.parallelizationFactor,
@@ -222,13 +233,18 @@ describe('streams', () => {
     expect(mapping.Properties).not.toHaveProperty('TumblingWindowInSeconds');
   });
 
+  test.each(STREAMS)('N5 the failure queue of $function has the name that the replay asks for', (stream) => {
+    const QueueName = `assent-dev-worker-${stream.function}-failures`;
+    expect(app.one('AWS::SQS::Queue', { QueueName })).toBeDefined();
+  });
+
   test('N4 no stream has more than two readers', () => {
     for (const table of TABLE_NAMES)
       expect(STREAMS.filter((stream) => stream.table === table).length).toBeLessThan(3);
   });
 
   test('N5 filters hold no numeric operators, which DynamoDB does not know', () => {
-    for (const { filter } of STREAMS) expect(JSON.stringify(filter)).not.toContain('numeric');
+    for (const { filters } of STREAMS) expect(JSON.stringify(filters)).not.toContain('numeric');
   });
 });
 

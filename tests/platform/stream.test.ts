@@ -2,7 +2,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { consumeStream } from '../../shared/platform/stream.ts';
+import { consumeGroups, consumeStream } from '../../shared/platform/stream.ts';
 import type { Change } from '../../shared/platform/stream.ts';
 
 /** A record as DynamoDB streams hand it over; `pk` tells the item, `n` its state. */
@@ -100,5 +100,29 @@ describe('a stream batch', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a batch for a consumer of the present state', () => {
+  const owner = ({ pk }: { pk: string }) => pk;
+
+  test('feeds each owner once, however many changes it has', async () => {
+    const seen: string[] = [];
+    const Records = [recordOf(1, 'a', 1), recordOf(2, 'b', 1), recordOf(3, 'a', 2)];
+    const answer = await consumeGroups({ Records }, owner, ({ pk }) => Promise.resolve(void seen.push(pk)));
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual(['a', 'b']);
+  });
+
+  test('N6 names the earliest record of those that failed, and the others are done', async () => {
+    const done: string[] = [];
+    const Records = ['a', 'c', 'b', 'c', 'b'].map((pk, at) => recordOf(at + 1, pk, at));
+    const answer = await consumeGroups({ Records }, owner, async ({ pk }) => {
+      await tick();
+      if (pk !== 'a') throw new Error(`poison ${pk}`);
+      done.push(pk);
+    });
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
+    expect(done).toEqual(['a']);
   });
 });

@@ -51,11 +51,12 @@ export const CLICK = { ip: '198.51.100.7', userAgent: 'Mozilla/5.0 (click)' };
 /** Secrets for one test file. */
 export function testSecrets(): Secrets {
   const keys = { current: 'k1', keys: { k1: randomToken() } };
-  const [pepper, master] = [randomToken(), randomToken()];
+  const [pepper, master, webhooks] = [randomToken(), randomToken(), randomToken()];
   return {
     pepper: () => Promise.resolve(pepper),
     linkKeys: () => Promise.resolve(keys),
     evidenceMaster: () => Promise.resolve(master),
+    webhookMaster: () => Promise.resolve(webhooks),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Contact } from '../../shared/contacts/contact.ts';
 import { decideContacts } from '../../shared/decision/decide-contacts.ts';
 import { now } from '../../shared/platform/clock.ts';
 import { keys } from '../../shared/platform/keys.ts';
@@ -47,6 +48,14 @@ export async function openVisitor(site: Site, email: string, language: Language)
         set: 'SET #fields.#field = :value',
         names: { '#fields': 'fields', '#field': field },
         values: { ':value': { value, source, at: now() } },
+      }),
+    /** How we see the person. */
+    assess: (assessed: Contact['assessed']) =>
+      write(site.db, {
+        update: 'contacts',
+        key: keys.contact(contactId),
+        set: 'SET assessed = :assessed',
+        values: { ':assessed': assessed },
       }),
     /** A newsletter that was really sent. */
     receive: async () => {

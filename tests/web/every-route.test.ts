@@ -21,7 +21,7 @@ beforeAll(async () => {
   const form = await site.get('/forms/newsletter');
   const linked = [...form.body.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
   const personal = [
-    ...['/profile', '/profile/address', '/history', '/history/receipt/1', '/sessions'],
+    ...['/profile', '/profile/address', '/history', '/history/receipt/1', '/interests', '/sessions'],
     ...['/rights', '/rights/export.json', '/rights/export.csv', '/rights/erase'],
     `/preferences/${choices}`,
   ];

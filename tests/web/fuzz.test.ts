@@ -60,6 +60,7 @@ beforeAll(async () => {
     '/address/made-up',
     '/history',
     '/history/receipt/1',
+    '/interests',
     '/rights',
     '/rights/export.json',
     '/rights/export.csv',

@@ -213,7 +213,7 @@ describe('the link', () => {
       expect((await site.get(`/log-in/${each}`, { cookie })).status).toBe(404);
       expect((await site.post(`/log-in/${each}`, {}, { cookie })).status).toBe(404);
     }
-    for (const path of ['/profile', '/history', '/sessions', '/profile/address']) {
+    for (const path of ['/profile', '/history', '/interests', '/sessions', '/profile/address']) {
       expect((await site.get(path, { cookie: `assent-session=${choices}` })).status).toBe(401);
     }
   });

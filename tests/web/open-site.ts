@@ -20,6 +20,7 @@ import { createConfirmApp } from '../../web/public/confirm.tsx';
 import { createEraseApp } from '../../web/public/erase.tsx';
 import { createExportApp } from '../../web/public/export.tsx';
 import { createHistoryApp } from '../../web/public/history.tsx';
+import { createInterestsApp } from '../../web/public/interests.tsx';
 import { createLoginApp } from '../../web/public/log-in.tsx';
 import { createPreferencesApp } from '../../web/public/preferences.tsx';
 import { createProfileApp } from '../../web/public/profile.tsx';
@@ -169,6 +170,7 @@ export function serveApps({ secrets, settings, baseUrl }: Deps, db: Database) {
     'log-in': createLoginApp({ db, secrets, settings, baseUrl }),
     profile: createProfileApp({ db, secrets, settings, baseUrl }),
     history: createHistoryApp({ db, secrets, settings, baseUrl }),
+    interests: createInterestsApp({ db, secrets, settings, baseUrl }),
     rights: createRightsApp({ db, secrets, settings, baseUrl }),
     export: createExportApp({ db, secrets, settings, baseUrl }),
     erase: createEraseApp({ db, secrets, settings, baseUrl }),

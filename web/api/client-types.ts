@@ -19,7 +19,7 @@ type Part<Name extends string, T> = [keyof T] extends [never]
     ? { [K in Name]?: T }
     : { [K in Name]: T };
 type Body<T> = undefined extends T ? unknown : { body: T };
-type Precondition<N> = N extends `${'PUT' | 'PATCH'} ${string}`
+type Precondition<N> = N extends `${'PUT' | 'PATCH'} ${string}` | `POST ${string}/activate`
   ? { /** The `version` that is changed. */ ifMatch: string | undefined }
   : unknown;
 

@@ -15,7 +15,8 @@ import { temporaryFolder } from './temporary-folder.ts';
 
 const MAPPING = {
   function: 'mail',
-  filter: { eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { todo: { S: ['mail'] } } } },
+  table: 'outbox',
+  filters: [{ eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { todo: { S: ['mail'] } } } }],
   batchSize: 10,
   parallelizationFactor: 4,
   maximumRetryAttempts: 0,

@@ -1,0 +1,24 @@
+import { now } from '../platform/clock.ts';
+import { keys } from '../platform/keys.ts';
+import type { Key } from '../platform/keys.ts';
+import { recalculate } from './recalculate.ts';
+import type { ScoreDeps } from './recalculate.ts';
+import { wakeAccount } from './store.ts';
+
+/** What is worked out once for all changes of a batch: a contact, or a company. */
+export function scoreOwner({ pk }: Key): string {
+  return pk;
+}
+
+const [CONTACT, ACCOUNT] = [keys.contact('').pk, keys.account('').pk];
+
+/**
+ * Makes true what follows for scores from a change of a contact, of one of its events or of its company, wherever it
+ * was told of.
+ * @throws Error for a key of anything else: the stream's filter lets none through
+ */
+export async function keepScores(deps: ScoreDeps, { pk }: Key): Promise<void> {
+  if (pk.startsWith(CONTACT)) return recalculate(deps, pk.slice(CONTACT.length));
+  if (pk.startsWith(ACCOUNT)) return wakeAccount(deps.db, pk.slice(ACCOUNT.length), now());
+  throw new Error(`nobody has a score under ${pk.slice(0, 2)}`);
+}
