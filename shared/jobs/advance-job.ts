@@ -1,26 +1,20 @@
-import * as z from 'zod';
-
 import { contact } from '../contacts/contact.ts';
-import type { Contact } from '../contacts/contact.ts';
-import type { LoadDeps } from '../decision/load-known.ts';
 import { now, nowMs } from '../platform/clock.ts';
 import { keys } from '../platform/keys.ts';
-import { errorFields, log } from '../platform/log.ts';
 import { scanPage } from '../platform/read-many.ts';
 import type { Item } from '../platform/table.ts';
 import { SEGMENTS, leaseFrom } from './job.ts';
 import type { Job } from './job.ts';
 import { saveJob } from './job-store.ts';
-import { openJudge } from './judge.ts';
-import type { Judge, JudgeDeps, Judged } from './judge.ts';
-import { loadPage } from './load-page.ts';
+import type { Judge, Outcome } from './judge-contacts.ts';
+import { openJudge } from './open-judge.ts';
+import type { JudgeDeps } from './open-judge.ts';
+import { isSuperseded } from './recalculation.ts';
+import { addMoves } from './score-tally.ts';
 import { addMarks } from './tally.ts';
 
-export type AdvanceDeps = JudgeDeps & LoadDeps;
 /** When a run ends (ms since 1970), and how many items it reads at once. */
 export type Run = { stopAt: number; page: number };
-/** `failed`: damaged, or beyond judgement; it is told by its id and the others go on. */
-type Outcome = { id: string } & (Judged | { failed: true });
 
 const FAILURES_SHOWN = 20;
 
@@ -28,10 +22,14 @@ const FAILURES_SHOWN = 20;
  * Goes on with a job until it is done or the run ends. Every page is written together with the checkpoint
  * behind it, so whatever ends a run, the next one goes on from there.
  */
-export async function advanceJob(deps: AdvanceDeps, found: Job, { stopAt, page }: Run): Promise<void> {
+export async function advanceJob(deps: JudgeDeps, found: Job, { stopAt, page }: Run): Promise<void> {
   // Of two runs one gets the lease; the other leaves the job alone.
   let job = await saveJob(deps.db, found, { state: 'running', leaseUntil: leaseFrom(now()) });
   if (!job) return;
+  if (await isSuperseded(deps.db, job)) {
+    await saveJob(deps.db, job, { state: 'done', superseded: true, leaseUntil: undefined });
+    return;
+  }
   const judge = await openJudge(deps, job);
   while (job && job.state === 'running' && nowMs() < stopAt) {
     const { items, next } = await scanPage(deps.db, 'contacts', {
@@ -40,14 +38,14 @@ export async function advanceJob(deps: AdvanceDeps, found: Job, { stopAt, page }
       from: job.from,
       limit: page,
     });
-    const outcomes = await judgeItems(deps, judge, items, job.controller);
+    const outcomes = await judgeItems(judge, items, job.controller);
     job = await savePage(deps, job, next, outcomes);
   }
   if (job?.state === 'running') await saveJob(deps.db, job, { leaseUntil: undefined });
 }
 
 async function savePage(
-  { db }: AdvanceDeps,
+  { db }: JudgeDeps,
   job: Job,
   next: Job['from'],
   outcomes: readonly Outcome[],
@@ -65,6 +63,7 @@ async function savePage(
     from: next,
     contacts: job.contacts + outcomes.length,
     tallies: addMarks(job.tallies, judged),
+    ...(job.scores ? { scores: addMoves(job.scores, judged) } : {}),
     failures: {
       count: job.failures.count + failed.length,
       samples: [...job.failures.samples, ...failed].slice(0, FAILURES_SHOWN),
@@ -76,51 +75,12 @@ async function savePage(
 }
 
 /** The table holds more than contacts, and contacts of others. */
-async function judgeItems(
-  deps: AdvanceDeps,
-  judge: Judge,
-  items: readonly Item[],
-  controller: string,
-): Promise<Outcome[]> {
+async function judgeItems(judge: Judge, items: readonly Item[], controller: string): Promise<Outcome[]> {
   const { sk } = keys.contact('');
   const own = items.filter((item) => item['sk'] === sk && item['controller'] === controller);
   const parsed = own.map((item) => ({ pk: String(item['pk']), ...contact.safeParse(item) }));
   const damaged = parsed
     .filter(({ success }) => !success)
     .map(({ pk }): Outcome => ({ id: pk.slice(keys.contact('').pk.length), failed: true }));
-  return [
-    ...damaged,
-    ...(await judgeContacts(
-      deps,
-      judge,
-      parsed.flatMap(({ data }) => data ?? []),
-    )),
-  ];
-}
-
-async function judgeContacts(
-  deps: AdvanceDeps,
-  judge: Judge,
-  contacts: readonly Contact[],
-): Promise<Outcome[]> {
-  try {
-    return (await loadPage(deps, contacts)).map((loaded) => {
-      const { id } = loaded.contact;
-      try {
-        return { id, ...judge(loaded) };
-      } catch (error) {
-        log('warn', 'job-contact-failed', { contactId: id, ...errorFields(error) });
-        return { id, failed: true };
-      }
-    });
-  } catch (error) {
-    // Storage may be well again at the next run; what is damaged stays so.
-    if (!(error instanceof z.ZodError)) throw error;
-    const [only, ...others] = contacts;
-    if (only && others.length === 0) return [{ id: only.id, failed: true }];
-    // Something beside one of them is damaged: each for itself, so that it takes nobody along.
-    const alone: Outcome[] = [];
-    for (const each of contacts) alone.push(...(await judgeContacts(deps, judge, [each])));
-    return alone;
-  }
+  return [...damaged, ...(await judge(parsed.flatMap(({ data }) => data ?? [])))];
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { keys } from '../platform/keys.ts';
 import { getMany, queryPartition } from '../platform/read-many.ts';
 import { get, remove, transact, write } from '../platform/table.ts';
-import type { Database, Put } from '../platform/table.ts';
+import type { Action, Database, Put } from '../platform/table.ts';
 import { isOpen, job } from './job.ts';
 import type { Job } from './job.ts';
 
@@ -16,8 +16,16 @@ export async function readJob(db: Database, jobId: string): Promise<Job | undefi
   return get(db, 'config', keys.job(jobId), job);
 }
 
+/** A new job where the `jobs` function finds it. */
+export function jobPuts(made: Job): Action[] {
+  return [
+    { put: 'config', item: { ...keys.job(made.id), ...made } },
+    { put: 'config', item: { ...keys.openJob(made.id), createdAt: made.createdAt } },
+  ];
+}
+
 /**
- * Stores a new job where the `jobs` function finds it. It takes one of its controller's `places`; a place is free again
+ * Stores a new job. It takes one of its controller's `places`; a place is free again
  * once its job is open no more, so nobody has to give one back and none is ever lost.
  * @returns false where all places are taken
  */
@@ -30,8 +38,7 @@ export async function createJob(db: Database, made: Job, places: number): Promis
     if (free < 0) return false;
     const [slot, last] = [slots[free], holders[free]];
     const { done } = await transact(db, [
-      { put: 'config', item: { ...keys.job(made.id), ...made } },
-      { put: 'config', item: { ...keys.openJob(made.id), createdAt: made.createdAt } },
+      ...jobPuts(made),
       {
         put: 'config',
         item: { ...slot, jobId: made.id },

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { DAY, MINUTE, plus } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
+import { NO_SCORES, scoreTally } from './score-tally.ts';
 import { tally } from './tally.ts';
 import { task } from './task.ts';
 import type { Task } from './task.ts';
@@ -36,11 +37,15 @@ export const job = z.object({
   /** Runs in a row that came to nothing. */
   attempts: z.int(),
   failure: z.string().optional(),
+  /** Done, because what it was to do is another job's by now. */
+  superseded: z.literal(true).optional(),
   /** The segment of the scan that is read, and where in it the next page begins. */
   segment: z.int(),
   from: z.object({ pk: z.string(), sk: z.string() }).optional(),
   contacts: z.int(),
   tallies: z.array(tally),
+  /** Of a preview of scoring rules. */
+  scores: scoreTally.optional(),
   /** Contacts that could not be read or judged. */
   failures: z.object({ count: z.int(), samples: z.array(z.string()) }),
   /** Result pages, numbered from 0, and the ids in them. */
@@ -63,6 +68,7 @@ export function newJob(
     segment: 0,
     contacts: 0,
     tallies: [],
+    ...(made.task.kind === 'scoring-preview' ? { scores: NO_SCORES } : {}),
     failures: { count: 0, samples: [] },
     pages: 0,
     listed: 0,

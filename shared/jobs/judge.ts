@@ -12,28 +12,29 @@ import type { Database } from '../platform/table.ts';
 import { readOwnSettings } from '../settings/own-settings.ts';
 import type { Settings } from '../settings/store.ts';
 import type { Job } from './job.ts';
+import type { Judged } from './judge-contacts.ts';
 import { knownFor } from './load-page.ts';
 import type { Loaded } from './load-page.ts';
-import { comparing, withDocument } from './preview.ts';
-import type { Mark } from './tally.ts';
-import type { AudienceFilter, StatusFilter } from './task.ts';
+import { comparing, readStops, withDocument } from './preview.ts';
+import type { Side } from './preview.ts';
+import type { AudienceFilter, StatusFilter, Task } from './task.ts';
 
-export type JudgeDeps = { db: Database; settings: Pick<Settings, 'brand' | 'uses' | 'policy'> };
-/** What one contact is to a job: `listed` ones are its result. */
-export type Judged = { listed: boolean; marks: Mark[] };
+export type DecidedDeps = { db: Database; settings: Pick<Settings, 'brand' | 'uses' | 'policy'> };
+export type DecidedTask = Exclude<Task, { kind: 'scoring-preview' | 'recalculation' }>;
 /** Pure, and made once for many contacts. */
-export type Judge = (loaded: Loaded) => Judged;
+type Decided = (loaded: Loaded) => Judged;
 
-const ASIDE: Judged = { listed: false, marks: [] };
+const ASIDE: Judged = { listed: false };
 
 /**
- * What a job asks of each contact, under the settings as they are now.
+ * What a job about decisions asks of each contact, under the settings as they are now.
  * @throws AppError where it names what does not exist, or belongs to somebody else
  */
-export async function openJudge(
-  deps: JudgeDeps,
-  { controller, createdAt, task }: Pick<Job, 'controller' | 'createdAt' | 'task'>,
-): Promise<Judge> {
+export async function openDecided(
+  deps: DecidedDeps,
+  { controller, createdAt }: Pick<Job, 'controller' | 'createdAt'>,
+  task: DecidedTask,
+): Promise<Decided> {
   switch (task.kind) {
     case 'audience':
       return openAudience(deps, controller, task.filter, createdAt);
@@ -41,18 +42,22 @@ export async function openJudge(
       return openStatus(deps, controller, task.filter, createdAt);
     case 'settings-preview': {
       const now = await readOwnSettings(deps.db, controller);
-      return comparing(now, withDocument(now, task, controller), createdAt);
+      return openComparison(deps.db, now, withDocument(now, task, controller), createdAt);
     }
     case 'class-preview': {
       const account = await readAccount(deps.db, task.account);
       if (account?.controller !== controller) throw new AppError('not-found', 'there is no such account');
       const now = await readOwnSettings(deps.db, controller);
-      const compare = comparing(now, { ...now, accountClass: task.class }, createdAt);
+      const compare = await openComparison(deps.db, now, { ...now, accountClass: task.class }, createdAt);
       return (loaded) => (loaded.contact.accountId === account.id ? compare(loaded) : ASIDE);
     }
     default:
       return assertNever(task);
   }
+}
+
+async function openComparison(db: Database, now: Side, then: Side, at: Instant): Promise<Decided> {
+  return comparing(now, then, at, await readStops(db, now, then, at));
 }
 
 /** A past instant would need each person's history, which decisions read for one contact at a time. */
@@ -65,11 +70,11 @@ function refusePast(at: Instant | undefined, present: Instant): void {
 
 /** Whoever may be contacted is listed; all others are counted by the first reason against it. */
 async function openAudience(
-  deps: JudgeDeps,
+  deps: DecidedDeps,
   controller: string,
   filter: AudienceFilter,
   present: Instant,
-): Promise<Judge> {
+): Promise<Decided> {
   refusePast(filter.at, present);
   const { question, settled } = await ask(deps, controller, filter, filter.at ?? present);
   const { brand, use } = filter;
@@ -96,11 +101,11 @@ function isAsked(
 }
 
 async function openStatus(
-  deps: JudgeDeps,
+  deps: DecidedDeps,
   controller: string,
   { brand: brandId, use, status: wanted }: StatusFilter,
   present: Instant,
-): Promise<Judge> {
+): Promise<Decided> {
   const { question } = await ask(deps, controller, { brand: brandId, use }, present);
   const { brand } = question;
   return ({ contact }) => {

@@ -1,9 +1,12 @@
 import { permissionKey } from '../contacts/contact.ts';
 import { decide } from '../decision/decide.ts';
+import { stopAt } from '../decision/guard.ts';
+import type { SendingStop } from '../decision/guard.ts';
 import { takeSnapshot } from '../decision/take-snapshot.ts';
 import { assertNever } from '../platform/assert-never.ts';
 import type { Instant } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
+import type { Database } from '../platform/table.ts';
 import type { AccountClass } from '../settings/account-class.ts';
 import type { OwnSettings } from '../settings/own-settings.ts';
 import { parseSetting } from '../settings/store.ts';
@@ -14,6 +17,8 @@ import type { Task } from './task.ts';
 
 /** The settings of one side of the comparison; the class is that of the account in question. */
 export type Side = Pick<OwnSettings, 'brands' | 'uses' | 'policy'> & { accountClass?: AccountClass };
+/** What was stopped, by `brand#use`. */
+export type Stops = ReadonlyMap<string, SendingStop>;
 type Answer = { allowed: boolean; reason: string };
 
 /**
@@ -47,12 +52,13 @@ export function comparing(
   now: Side,
   then: Side,
   at: Instant,
+  stops: Stops,
 ): (loaded: Loaded) => { listed: boolean; marks: Mark[] } {
   const places = placesOf(now, then).map(({ brand, use }) => ({
     brand,
     use,
-    before: answering(now, brand, use, at),
-    after: answering(then, brand, use, at),
+    before: answering(now, brand, use, at, stops),
+    after: answering(then, brand, use, at, stops),
   }));
   return (loaded) => {
     const marks = places.map(({ brand, use, before, after }) => ({
@@ -62,6 +68,21 @@ export function comparing(
     }));
     return { listed: marks.some(({ outcome }) => outcome === 'wins' || outcome === 'loses'), marks };
   };
+}
+
+/** Mail that was stopped stays refused, whatever settings are tried. */
+export async function readStops(db: Database, now: Side, then: Side, at: Instant): Promise<Stops> {
+  const mailed = placesOf(now, then).filter(({ use }) => isMailed(now, use) || isMailed(then, use));
+  const found = await Promise.all(
+    mailed.map(
+      async ({ brand, use }) => [permissionKey(brand, use), await stopAt(db, brand, use, at)] as const,
+    ),
+  );
+  return new Map(found.flatMap(([place, stop]) => (stop ? [[place, stop]] : [])));
+}
+
+function isMailed({ uses }: Side, useId: string): boolean {
+  return uses?.uses.some(({ id, channel }) => id === useId && channel === 'email') ?? false;
 }
 
 /** Every use of both catalogues, under every brand that the change can touch. */
@@ -77,15 +98,17 @@ function answering(
   brandId: string,
   useId: string,
   at: Instant,
+  stops: Stops,
 ): (loaded: Loaded) => Answer {
   const brand = brands.find(({ id }) => id === brandId);
   const use = uses?.uses.find(({ id }) => id === useId);
   if (!brand || !uses || !use) return () => ({ allowed: false, reason: 'unknown-use' });
   const place = permissionKey(brandId, useId);
+  const settled = { uses, policy, stopped: stops.get(place) };
   return (loaded) => {
     const known = knownFor(loaded, place);
     return decide(
-      takeSnapshot({ brand, use, at }, { uses, policy }, accountClass ? { ...known, accountClass } : known),
+      takeSnapshot({ brand, use, at }, settled, accountClass ? { ...known, accountClass } : known),
     );
   };
 }

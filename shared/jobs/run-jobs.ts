@@ -3,15 +3,16 @@ import { AppError } from '../platform/errors.ts';
 import { errorFields, log } from '../platform/log.ts';
 import type { Database } from '../platform/table.ts';
 import { advanceJob } from './advance-job.ts';
-import type { AdvanceDeps, Run } from './advance-job.ts';
+import type { Run } from './advance-job.ts';
 import { isFree, isOpen } from './job.ts';
 import { listJobs, readJob, removeJob, saveJob } from './job-store.ts';
+import type { JudgeDeps } from './open-judge.ts';
 
 /** What one run may take; what is left goes on in the next. */
 const BUDGET = 45 * SECOND;
 /** Few enough that a page is judged and written within a second or two. */
 const PAGE = 500;
-/** A job that comes to nothing so often in a row is given up. */
+/** A job that comes to nothing so often in a row is given up; a recalculation never: nobody would ask for it again. */
 const ATTEMPTS = 5;
 
 /**
@@ -19,7 +20,7 @@ const ATTEMPTS = 5;
  * @param budget ms
  * @param page items read at once
  */
-export async function runJobs(deps: AdvanceDeps, { budget = BUDGET, page = PAGE } = {}): Promise<void> {
+export async function runJobs(deps: JudgeDeps, { budget = BUDGET, page = PAGE } = {}): Promise<void> {
   const stopAt = nowMs() + budget;
   for (const jobId of await listJobs(deps.db)) {
     // One job that cannot be read or worked on must not stop the others.
@@ -30,7 +31,7 @@ export async function runJobs(deps: AdvanceDeps, { budget = BUDGET, page = PAGE 
   }
 }
 
-async function runJob(deps: AdvanceDeps, jobId: string, run: Run): Promise<void> {
+async function runJob(deps: JudgeDeps, jobId: string, run: Run): Promise<void> {
   const job = await readJob(deps.db, jobId);
   if (!job || job.expiresAt <= now()) return removeJob(deps.db, jobId);
   if (!isOpen(job) || !isFree(job, now())) return;
@@ -48,7 +49,8 @@ async function noteFailure(db: Database, jobId: string, error: unknown): Promise
   if (!job || !isOpen(job)) return;
   const attempts = job.attempts + 1;
   const failure = error instanceof AppError ? error.message : 'the job could not be finished';
-  const givenUp = error instanceof AppError || attempts >= ATTEMPTS;
+  const tried = job.task.kind !== 'recalculation' && attempts >= ATTEMPTS;
+  const givenUp = error instanceof AppError || tried;
   await saveJob(db, job, {
     attempts,
     leaseUntil: undefined,

@@ -35,11 +35,11 @@ const UNSHOWN = new Set<Mark['outcome']>(['stays-allowed', 'stays-refused']);
 /** The tallies with one page more. Each contact counts once per mark; the first ones are shown as samples. */
 export function addMarks(
   known: readonly Tally[],
-  page: readonly { id: string; marks: readonly Mark[] }[],
+  page: readonly { id: string; marks?: readonly Mark[] }[],
 ): Tally[] {
   const tallies = new Map(known.map((each) => [nameOf(each), { ...each, samples: [...each.samples] }]));
   let samples = known.reduce((sum, each) => sum + each.samples.length, 0);
-  for (const { id, marks } of page) {
+  for (const { id, marks = [] } of page) {
     for (const each of marks) {
       const name = nameOf(each);
       const line: Tally = tallies.get(name) ?? { ...each, count: 0, samples: [] };

@@ -35,6 +35,13 @@ export const task = z.discriminatedUnion('kind', [
     document: z.unknown(),
   }),
   z.object({ kind: z.literal('class-preview'), account: z.string(), class: accountClass }),
+  z.object({
+    kind: z.literal('scoring-preview'),
+    document: z.unknown(),
+    /** Version of the rules that it is compared with; 0: the defaults. */
+    against: z.int().nonnegative(),
+  }),
+  z.object({ kind: z.literal('recalculation'), version: z.int().positive() }),
 ]);
 export type Task = z.infer<typeof task>;
 export type AudienceFilter = z.infer<typeof audienceFilter>;

@@ -1,7 +1,7 @@
 import type { Instant } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { InputError } from '../platform/errors.ts';
-import type { Database } from '../platform/table.ts';
+import type { Action, Database } from '../platform/table.ts';
 import type { Law } from './around.ts';
 import { diff } from './diff.ts';
 import type { Difference } from './diff.ts';
@@ -22,7 +22,12 @@ export type Change<K extends SettingKind> = {
   actor: string;
   acknowledged?: Acknowledged | undefined;
   at: Instant;
+  /** What is done with it, all or nothing. */
+  also?: readonly Action[];
 };
+/** A document as somebody would have it. */
+type Draft<K extends SettingKind> = Pick<Change<K>, 'controller' | 'kind' | 'document' | 'acknowledged'>;
+export type ChangeDeps = { db: Database; law: Law };
 export type Changed = { version: number; diff: Difference[]; findings: Finding[] };
 
 /**
@@ -31,16 +36,34 @@ export type Changed = { version: number; diff: Difference[]; findings: Finding[]
  *   another controller's name and for the limits, which hold for every controller of the installation
  */
 export async function changeSetting<K extends SettingKind>(
-  { db, law }: { db: Database; law: Law },
+  deps: ChangeDeps,
   change: Change<K>,
 ): Promise<Changed> {
-  const { controller, kind, id, document, expected, actor, acknowledged, at } = change;
+  const { db } = deps;
+  const { controller, kind, id, document, expected, actor, acknowledged, at, also } = change;
   if (kind === 'limits') throw new AppError('forbidden', 'limits are set by who runs the installation');
   const current = await readSetting(db, kind, id, { consistent: true });
   if (current && !(await isOwn(db, controller, kind, current.document))) throw unknownSetting();
   if ((current?.version ?? 0) !== expected) throw stale(current?.version);
+  const findings = await checkDraft(deps, change, current?.document);
+  const made = { expected, actor, at, acknowledged: used(acknowledged, findings) };
+  const version = await saveSetting(db, kind, id, document, made, also).catch((error: unknown) => {
+    throw error instanceof AppError && error.code === 'conflict' ? stale(undefined) : error;
+  });
+  return { version, diff: diff(current?.document, document), findings };
+}
+
+/**
+ * What the linter finds in a document that would take the place of `current`.
+ * @throws AppError `invalid` with what is refused, `forbidden` for another controller's name
+ */
+export async function checkDraft<K extends SettingKind>(
+  { db, law }: ChangeDeps,
+  { controller, kind, document, acknowledged }: Draft<K>,
+  current: Documents[K] | undefined,
+): Promise<Finding[]> {
   const own = await readOwnSettings(db, controller);
-  const findings = lintSetting(kind, document, current?.document, { own, law });
+  const findings = lintSetting(kind, document, current, { own, law });
   const refusals = findings.filter(
     ({ severity, code, acknowledgeable }) =>
       severity === 'error' && !(acknowledgeable && acknowledged?.codes.includes(code)),
@@ -51,11 +74,7 @@ export async function changeSetting<K extends SettingKind>(
   if (!(await isOwn(db, controller, kind, document))) {
     throw new AppError('forbidden', 'the document names another controller');
   }
-  const made = { expected, actor, at, acknowledged: used(acknowledged, findings) };
-  const version = await saveSetting(db, kind, id, document, made).catch((error: unknown) => {
-    throw error instanceof AppError && error.code === 'conflict' ? stale(undefined) : error;
-  });
-  return { version, diff: diff(current?.document, document), findings };
+  return findings;
 }
 
 /** What was really waved through, for the record. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Contact } from '../../shared/contacts/contact.ts';
 import type { Loaded } from '../../shared/jobs/load-page.ts';
 import { comparing, withDocument } from '../../shared/jobs/preview.ts';
-import type { Side } from '../../shared/jobs/preview.ts';
+import type { Side, Stops } from '../../shared/jobs/preview.ts';
 import type { AccountClass } from '../../shared/settings/account-class.ts';
 import { brand as brandSchema } from '../../shared/settings/brand.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
@@ -32,8 +32,8 @@ function loaded(change: Partial<Contact> = {}, accountClass: AccountClass = 'pro
 }
 const granted = { permissions: { 'nordlicht#newsletter': { ...grant(1), proof: 'confirmed' as const } } };
 /** What changes for a contact, without what stays. */
-function changes(then: Side, whom: Loaded, now: Side = NOW) {
-  const { listed, marks } = comparing(now, then, AT)(whom);
+function changes(then: Side, whom: Loaded, now: Side = NOW, stops: Stops = new Map()) {
+  const { listed, marks } = comparing(now, then, AT, stops)(whom);
   const changed = marks.filter(({ outcome }) => !outcome.startsWith('stays'));
   expect(listed).toBe(changed.length > 0);
   return changed.map(({ brand, use, outcome, reason }) => `${brand} ${use} ${outcome}: ${reason}`);
@@ -104,8 +104,16 @@ describe('a preview', () => {
     expect(changes(then, loaded(old))).toEqual(['nordlicht newsletter loses: lapsed']);
   });
 
+  test('B3 of mail that was stopped finds that it stays refused', () => {
+    const rates = { delivered: 900, bounced: 100, complained: 0, bounceRate: 0.1, complaintRate: 0 };
+    const stop = { since: AT, why: 'bounces', rates } as const;
+    const stops = new Map([['nordlicht#newsletter', stop]]);
+    expect(changes(models('double-opt-in'), loaded(granted), NOW, stops)).toEqual([]);
+    expect(changes(models('opt-out-only'), loaded({ country: 'US' }), NOW, stops)).toEqual([]);
+  });
+
   test('looks at the changed brand alone', () => {
-    const { marks } = comparing(NOW, models('build-up'), AT)(loaded());
+    const { marks } = comparing(NOW, models('build-up'), AT, new Map())(loaded());
     expect(new Set(marks.map(({ brand }) => brand))).toEqual(new Set(['nordlicht']));
     expect(marks).toHaveLength(demoUses.uses.length);
   });

@@ -4,9 +4,9 @@ import { putAccount } from '../../shared/contacts/account-store.ts';
 import type { Account } from '../../shared/contacts/account.ts';
 import { readJob, readJobPage, removeJob } from '../../shared/jobs/job-store.ts';
 import { progressOf } from '../../shared/jobs/job.ts';
+import type { DecidedTask } from '../../shared/jobs/judge.ts';
 import { requestJob } from '../../shared/jobs/request-job.ts';
 import { runJobs } from '../../shared/jobs/run-jobs.ts';
-import type { Task } from '../../shared/jobs/task.ts';
 import { MINUTE, now, plus } from '../../shared/platform/clock.ts';
 import { keys } from '../../shared/platform/keys.ts';
 import { remove, write } from '../../shared/platform/table.ts';
@@ -21,7 +21,7 @@ import {
   resetClock,
 } from '../support/system.ts';
 
-const AUDIENCE: Task = { kind: 'audience', filter: { brand: BRAND, use: 'newsletter' } };
+const AUDIENCE: DecidedTask = { kind: 'audience', filter: { brand: BRAND, use: 'newsletter' } };
 const FEW = { page: 4 };
 const ACCOUNT: Account = {
   schema: 1,
@@ -49,7 +49,7 @@ beforeAll(async () => {
 beforeEach(() => void captureLog());
 afterAll(resetClock);
 
-const begin = async (task: Task = AUDIENCE) =>
+const begin = async (task: DecidedTask = AUDIENCE) =>
   (await requestJob(deps, { controller: CONTROLLER, keyId: 'ak_1', at: now() }, task)).id;
 async function look(id: string) {
   const found = await readJob(deps.db, id);

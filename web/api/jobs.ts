@@ -1,18 +1,22 @@
 import * as z from 'zod';
 
+import { lawAt } from '../../shared/decision/law.ts';
 import { isOpen, progressOf, STATES } from '../../shared/jobs/job.ts';
 import type { Job } from '../../shared/jobs/job.ts';
 import { readJobPage } from '../../shared/jobs/job-store.ts';
+import type { DecidedTask } from '../../shared/jobs/judge.ts';
 import { cancelJob, readOwnJob, requestJob } from '../../shared/jobs/request-job.ts';
+import { requestScorePreview } from '../../shared/jobs/request-score-preview.ts';
+import { scoreTally } from '../../shared/jobs/score-tally.ts';
 import { tally } from '../../shared/jobs/tally.ts';
 import { PREVIEWED_KINDS, audienceFilter, statusFilter } from '../../shared/jobs/task.ts';
-import type { Task } from '../../shared/jobs/task.ts';
 import { accountClass } from '../../shared/settings/account-class.ts';
 import { settingId } from '../../shared/settings/brand.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
 import type { Answer, Request } from './endpoint.ts';
 import { readDocument } from './setting-document.ts';
+import { changeBody } from './setting-shapes.ts';
 
 const instant = z.iso.datetime({ precision: 3 });
 const jobPath = z.strictObject({ id: z.string().regex(/^job_[0-9a-f]{32}$/) });
@@ -31,11 +35,15 @@ const jobView = z.object({
   progress: z.object({ done: z.int(), total: z.int().optional() }),
   /** Contacts by what became of them, with some ids of each. */
   counts: z.array(tally),
+  /** Of a preview of scoring rules: both scores are those of the instant `at`; `rules` is the version compared with. */
+  scores: scoreTally.extend({ at: instant, rules: z.int() }).optional(),
   /** Contacts that could not be read. */
   failures: z.object({ count: z.int(), samples: z.array(z.string()) }),
   /** Ids in the results. */
   listed: z.int(),
   failure: z.string().optional(),
+  /** Of a recalculation that left the rest to the one for newer rules. */
+  superseded: z.literal(true).optional(),
 });
 const resultsAnswer = z.object({
   contactIds: z.array(z.string()),
@@ -103,6 +111,28 @@ export const jobEndpoints = [
       begin(deps, request, { kind: 'class-preview', account: id, class: body.class }),
   }),
   endpoint({
+    method: 'POST',
+    path: '/v1/scoring/preview',
+    scope: 'decisions:read',
+    summary:
+      'Who would become an MQL or stop being one, and what would change for all scores, under other rules',
+    description:
+      'Refused like the same rules in a PUT. `scores` tells what changes, the results are the contacts that cross the threshold.',
+    params: NONE,
+    query: NONE,
+    body: z.strictObject({
+      document: z.record(z.string(), z.unknown()),
+      acknowledge: changeBody.shape.acknowledge,
+    }),
+    idempotent: true,
+    answers: accepted,
+    handle: async (deps: ApiDeps, { body: { document, acknowledge }, caller, at }) => {
+      const { controller, keyId } = caller;
+      const draft = { document: readDocument('scoring', document), acknowledged: acknowledge };
+      return begun(await requestScorePreview({ ...deps, law: lawAt(at) }, { controller, keyId, at }, draft));
+    },
+  }),
+  endpoint({
     method: 'GET',
     path: '/v1/jobs/{id}',
     scope: 'decisions:read',
@@ -150,14 +180,26 @@ export const jobEndpoints = [
   }),
 ];
 
-async function begin(deps: ApiDeps, { caller, at }: Request, task: Task): Promise<Answer> {
+async function begin(deps: ApiDeps, { caller, at }: Request, task: DecidedTask): Promise<Answer> {
   const { controller, keyId } = caller;
-  const job = await requestJob(deps, { controller, keyId, at }, task);
+  return begun(await requestJob(deps, { controller, keyId, at }, task));
+}
+
+function begun(job: Job): Answer {
   return { status: 202, body: toView(job), headers: { Location: `/v1/jobs/${job.id}` } };
 }
 
 function toView(job: Job): z.infer<typeof jobView> {
-  const { id, task, state, createdAt, expiresAt, tallies, failures, listed, failure } = job;
-  const what = { id, kind: task.kind, state, createdAt, expiresAt, progress: progressOf(job) };
-  return { ...what, counts: tallies, failures, listed, ...(failure === undefined ? {} : { failure }) };
+  const { id, task, state, createdAt, expiresAt, tallies, scores, failures, listed, failure, superseded } =
+    job;
+  return {
+    ...{ id, kind: task.kind, state, createdAt, expiresAt, progress: progressOf(job) },
+    counts: tallies,
+    ...(scores && task.kind === 'scoring-preview'
+      ? { scores: { ...scores, at: createdAt, rules: task.against } }
+      : {}),
+    ...{ failures, listed },
+    ...(failure === undefined ? {} : { failure }),
+    ...(superseded ? { superseded } : {}),
+  };
 }

@@ -30,6 +30,13 @@ export const changeBody = z.strictObject({
     .optional(),
 });
 
+/** What `changeBody` tells besides the document. */
+export const activateBody = changeBody.omit({ document: true });
+
+const job = z
+  .string()
+  .optional()
+  .describe('Of scoring rules: the job that scores everybody under this version, while it is kept.');
 export const listAnswer = z.object({ settings: z.array(z.object({ id: z.string() })) });
 export const settingAnswer = z.object({
   kind,
@@ -37,6 +44,7 @@ export const settingAnswer = z.object({
   version: z.int(),
   document: z.unknown(),
   findings: z.array(finding),
+  job,
 });
 export const changeAnswer = z.object({
   kind,
@@ -44,6 +52,7 @@ export const changeAnswer = z.object({
   version: z.int(),
   diff: z.array(difference),
   findings: z.array(finding),
+  job,
 });
 export const versionsAnswer = z.object({
   versions: z.array(settingVersion.extend({ diff: z.array(difference) })),

@@ -1,6 +1,12 @@
-import { jobEndpoints } from './jobs.ts';
 import { requestEndpoints } from './requests.ts';
+import { sendingGuardEndpoints } from './sending-guard.ts';
 import { settingsEndpoints } from './settings.ts';
+import { sourceEndpoints } from './sources.ts';
 
 /** What the function `settings` serves. */
-export const SETTINGS_ENDPOINTS = [...settingsEndpoints, ...jobEndpoints, ...requestEndpoints];
+export const SETTINGS_ENDPOINTS = [
+  ...settingsEndpoints,
+  ...requestEndpoints,
+  ...sourceEndpoints,
+  ...sendingGuardEndpoints,
+];

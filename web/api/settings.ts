@@ -1,7 +1,10 @@
 import type * as z from 'zod';
 
 import { lawAt } from '../../shared/decision/law.ts';
-import { changeSetting, unknownSetting } from '../../shared/settings/change.ts';
+import { activateSetting } from '../../shared/jobs/activate-setting.ts';
+import { readJob } from '../../shared/jobs/job-store.ts';
+import { recalculationId } from '../../shared/jobs/recalculation.ts';
+import { unknownSetting } from '../../shared/settings/change.ts';
 import { readHistory } from '../../shared/settings/history.ts';
 import { lintSetting } from '../../shared/settings/lint.ts';
 import { isOwn, listSettings, readOwnSettings } from '../../shared/settings/own-settings.ts';
@@ -9,9 +12,10 @@ import { readSetting, readSettingVersion } from '../../shared/settings/store.ts'
 import type { Documents, SettingKind } from '../../shared/settings/store.ts';
 import type { ApiDeps } from './deps.ts';
 import { NONE, NOTHING, endpoint } from './endpoint.ts';
-import type { Caller } from './endpoint.ts';
+import type { Answer, Caller, Request } from './endpoint.ts';
 import { readDocument } from './setting-document.ts';
 import {
+  activateBody,
   changeAnswer,
   changeBody,
   kindPath,
@@ -56,7 +60,11 @@ export const settingsEndpoints = [
       const { version, document } = await readOwn({ db }, caller, kind, id);
       const own = await readOwnSettings(db, caller.controller);
       const findings = lintSetting(kind, document, undefined, { own, law: lawAt(at) });
-      const body: z.infer<typeof settingAnswer> = { kind, id, version, document, findings };
+      const job = kind === 'scoring' ? await readJob(db, recalculationId(id, version)) : undefined;
+      const body: z.infer<typeof settingAnswer> = {
+        ...{ kind, id, version, document, findings },
+        ...(job ? { job: job.id } : {}),
+      };
       return { status: 200, body, headers: { ETag: `"${version}"` } };
     },
   }),
@@ -75,28 +83,8 @@ export const settingsEndpoints = [
       200: { description: 'The new version and what it changed', schema: changeAnswer },
       201: { description: 'The first version of a new document', schema: changeAnswer },
     },
-    handle: async ({ db }: ApiDeps, { params: { kind, id }, body, ifMatch, caller, at }) => {
-      const expected = /^\d{1,9}$/.test(ifMatch ?? '') ? Number(ifMatch) : -1;
-      const changed = await changeSetting(
-        { db, law: lawAt(at) },
-        {
-          controller: caller.controller,
-          kind,
-          id,
-          document: readDocument(kind, body.document),
-          expected,
-          actor: body.actor.id,
-          acknowledged: body.acknowledge,
-          at,
-        },
-      );
-      const answer: z.infer<typeof changeAnswer> = { kind, id, ...changed };
-      return {
-        status: expected === 0 ? 201 : 200,
-        body: answer,
-        headers: { ETag: `"${changed.version}"` },
-      };
-    },
+    handle: async (deps: ApiDeps, { params: { kind, id }, body, ...request }) =>
+      change(deps, request, body, { kind, id, document: readDocument(kind, body.document) }),
   }),
   endpoint({
     method: 'GET',
@@ -135,7 +123,40 @@ export const settingsEndpoints = [
       return { status: 200, body };
     },
   }),
+  endpoint({
+    method: 'POST',
+    path: '/v1/settings/{kind}/{id}/versions/{version}/activate',
+    scope: 'settings:write',
+    summary: 'Make a former version the next one',
+    description:
+      'As if its document were stored anew: with If-Match, the linter, and a number of its own. Former versions stay as they are.',
+    params: versionPath,
+    query: NONE,
+    body: activateBody,
+    ifMatch: true,
+    idempotent: true,
+    answers: { 200: { description: 'The new version and what it changed', schema: changeAnswer } },
+    handle: async (deps: ApiDeps, { params: { kind, id, version }, body, ...request }) => {
+      await readOwn(deps, request.caller, kind, id);
+      const former = await readSettingVersion(deps.db, kind, id, version, { consistent: true });
+      if (!former) throw unknownSetting();
+      return change(deps, request, body, { kind, id, document: former.document });
+    },
+  }),
 ];
+
+async function change<K extends SettingKind>(
+  { db }: ApiDeps,
+  { ifMatch, caller: { controller, keyId }, at }: Request,
+  { actor, acknowledge }: z.infer<typeof activateBody>,
+  next: { kind: K; id: string; document: Documents[K] },
+): Promise<Answer> {
+  const expected = /^\d{1,9}$/.test(ifMatch ?? '') ? Number(ifMatch) : -1;
+  const by = { controller, keyId, actor: actor.id, acknowledged: acknowledge, at };
+  const changed = await activateSetting({ db, law: lawAt(at) }, { ...next, ...by, expected });
+  const body: z.infer<typeof changeAnswer> = { kind: next.kind, id: next.id, ...changed };
+  return { status: expected === 0 ? 201 : 200, body, headers: { ETag: `"${changed.version}"` } };
+}
 
 /** @throws AppError `not-found` also for somebody else's; the limits of the installation are everybody's to read */
 async function readOwn<K extends SettingKind>(
