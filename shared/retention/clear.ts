@@ -1,3 +1,4 @@
+import { clearEngagement } from '../engagement/clear.ts';
 import { now } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import { keys } from '../platform/keys.ts';
@@ -12,7 +13,7 @@ import { brandsOf } from '../settings/own-settings.ts';
 import type { Progress } from '../signup/pending.ts';
 import { advance, readPending } from '../signup/store.ts';
 import type { ErasedContact } from './erasure.ts';
-import { bury, clearEngagement, pointersOf, removeItem, settleErased } from './store.ts';
+import { bury, pointersOf, removeItem, settleErased } from './store.ts';
 
 /**
  * Clears away what an erased contact left in all tables. Every step may be done again, in part or by two of us at

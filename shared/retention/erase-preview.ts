@@ -13,6 +13,7 @@ export const GOES = [
   'external-ids',
   'frequency',
   'engagement',
+  'score',
   'open-sign-ups',
   'waiting-mails',
   'requests',

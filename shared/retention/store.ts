@@ -12,7 +12,6 @@ import { erasedContact, erasure } from './erasure.ts';
 import type { ErasedContact, Erasure } from './erasure.ts';
 
 const pointer = z.object({ contactId: z.string().optional() });
-const keyed = z.object({ pk: z.string(), sk: z.string(), sendId: z.string().optional() });
 
 export async function readErased(db: Database, contactId: string): Promise<ErasedContact | undefined> {
   return get(db, 'contacts', keys.erased(contactId), erasedContact);
@@ -73,23 +72,6 @@ export function bury(key: Key, contactId: string, erasedAt: Instant): Update {
     condition: 'attribute_not_exists(contactId) OR contactId = :id',
     values: { ':at': erasedAt, ':id': contactId },
   };
-}
-
-/** Removes all that is kept of a contact in `engagement`: history, events, scores, and what its send ids stand for. */
-export async function clearEngagement(db: Database, contactId: string): Promise<void> {
-  const { pk } = keys.contact(contactId);
-  let batch: Key[] = [];
-  const removeBatch = async () => {
-    await Promise.all(batch.map((key) => removeItem(db, 'engagement', key)));
-    batch = [];
-  };
-  for await (const { sk, sendId } of queryPartition(db, 'engagement', pk, keyed)) {
-    // What leads to a message goes first: cut short in between, the message still names it.
-    if (sendId !== undefined) await removeItem(db, 'engagement', keys.send(sendId));
-    batch.push({ pk, sk });
-    if (batch.length >= 25) await removeBatch();
-  }
-  await removeBatch();
 }
 
 export async function removeItem(db: Database, from: TableName, key: Key): Promise<void> {

@@ -37,7 +37,7 @@ const visited = JOURNEYS.flatMap((journey) =>
   Object.keys(journey).flatMap((name) => LANGUAGES.map((language) => `/visited-${name}/${language}`)),
 );
 const states = [...gallery, ...visited];
-const toPrint = visited.filter((path) => /-(history|receipt)/.test(path));
+const toPrint = states.filter((path) => /^\/(visited-)?(history|receipt|interests)/.test(path));
 
 /** Static files of the pages in the gallery; those of visited pages come from the site. */
 const files = new Map([

@@ -52,6 +52,15 @@ const TELLING: Record<string, State> = {
     await know('city', 'Husum', 'enrichment');
     return see('/profile');
   },
+  'profile-assessed': async ({ assess, see }) => {
+    const from = { source: 'staff', at: '2026-11-12T08:00:00.000Z' } as const;
+    await assess({
+      position: { value: 'head', ...from },
+      decisionAuthority: { value: 'shared', ...from },
+      buyingRole: { value: 'decider', ...from },
+    });
+    return see('/profile');
+  },
   'profile-saved': ({ act }) => act('/profile', { 'shown.phone': '', phone: '+49 431 123456' }),
   'profile-skipped': ({ act }) => act('/profile', { 'skip.jobTitle': 'on', 'skip.postcode': 'on' }),
   'profile-nothing-asked': ({ see }) => see('/profile'),

@@ -6,7 +6,7 @@ import { TABLE_NAMES } from '../../infra/constructs/table-name.ts';
 import { FUNCTIONS } from '../../infra/functions.ts';
 import type { TableName } from '../../shared/platform/keys.ts';
 import { openDatabase } from '../../shared/platform/table.ts';
-import { exportDocument } from '../../shared/evidence/export.ts';
+import { exportDocument } from '../../shared/export/export.ts';
 import { createClient } from '../../web/api/client.ts';
 import { pairOf } from './browser.ts';
 import { ADDRESS, NEW_ADDRESS, SESSION, assertHeading, pathOf, see } from './preference-steps.ts';
@@ -88,7 +88,14 @@ export const RIGHTS_STEPS: readonly Step[] = [
       assertHeading(done, 'Your data is erased');
       assert.ok(!browser.cookies.has(SESSION));
       // T5: whoever kept the cookie opens nothing by it.
-      for (const path of ['/profile', '/history', '/rights', '/rights/export.json', '/sessions']) {
+      for (const path of [
+        '/profile',
+        '/history',
+        '/interests',
+        '/rights',
+        '/rights/export.json',
+        '/sessions',
+      ]) {
         assert.equal((await visitor.get(path, { cookie: pairOf(session) })).status, 401, path);
       }
       const choices = `${pathOf(known(found.choices))}?lang=en`;

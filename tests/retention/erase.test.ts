@@ -3,14 +3,21 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readLegalHold } from '../../shared/contacts/legal-hold.ts';
 import { readContact, tellAddress } from '../../shared/contacts/store.ts';
 import { isSuppressed } from '../../shared/contacts/suppression.ts';
-import { DAY, MINUTE, now } from '../../shared/platform/clock.ts';
+import { saveAccount } from '../../shared/contacts/save-account.ts';
+import { DAY, MINUTE, now, plus } from '../../shared/platform/clock.ts';
+import { keys } from '../../shared/platform/keys.ts';
+import { write } from '../../shared/platform/table.ts';
 import { openPayload } from '../../shared/permission/seal.ts';
 import { readEntries } from '../../shared/permission/store.ts';
 import { withdraw } from '../../shared/permission/withdraw.ts';
 import { verifyChain } from '../../shared/permission/verify.ts';
 import { previewErasure } from '../../shared/retention/erase-preview.ts';
 import { readErased } from '../../shared/retention/store.ts';
+import { recalculate } from '../../shared/scoring/recalculate.ts';
+import { wakeAccount } from '../../shared/scoring/store.ts';
 import { faultyDatabase, serviceError } from '../platform/faulty-database.ts';
+import { scoredPerson } from '../scoring/scored-person.ts';
+import { event } from '../support/engagement.ts';
 import { CONTROLLER, linkIn, resetClock } from '../support/system.ts';
 import { brand } from '../permission/person.ts';
 import { ANNA, STAFF, TRACES, openRetaining } from './somebody.ts';
@@ -30,6 +37,39 @@ describe('D4 an erasure', () => {
     await system.publish();
     await system.pass(DAY);
     expect(await system.traces()).toEqual([]);
+  });
+
+  test('D4 G15 takes events, counted days and score, and who works the score out again finds nobody', async () => {
+    const system = await openRetaining();
+    const anna = await scoredPerson(system, ANNA);
+    const { account } = await saveAccount(system.deps, {
+      controller: CONTROLLER,
+      told: { name: 'Bergermann KG' },
+      at: now(),
+    });
+    await write(system.deps.db, {
+      update: 'contacts',
+      key: keys.contact(anna.id),
+      set: 'SET accountId = :account',
+      values: { ':account': account.id },
+    });
+    const ago = (days: number) => plus(now(), -days * DAY);
+    await anna.store(event('webinar', ago(40)), event('download', ago(2), { asset: 'catalogue' }));
+    await anna.mail('click', ago(1));
+    await anna.recalculate();
+    const { db } = system.deps;
+    const places = async () =>
+      (await system.dump('engagement')).map(({ pk, sk }) => `${pk.split('#')[0]}#${sk.split('#')[0]}`);
+    const [member, score] = [keys.scored('', ''), keys.score('')].map(
+      ({ pk, sk }) => `${pk.split('#')[0]}#${sk.split('#')[0]}`,
+    );
+    expect(new Set(await places())).toEqual(new Set(['C#EVT', 'C#DAY', member, score]));
+    await system.erase(anna.id);
+    expect(await places()).toEqual([]);
+    await recalculate(system.deps, anna.id);
+    await wakeAccount(db, account.id, now());
+    await system.pass(DAY);
+    expect(await places()).toEqual([]);
   });
 
   test('D4 keeps the evidence of the consent, sealed, with its salt on hold; the chain is whole', async () => {
@@ -187,7 +227,7 @@ describe('the preview', () => {
     const contact = await system.somebody();
     const before = new Set(await system.dump('contacts'));
     const { goes, stays } = await previewErasure(system.deps, contact, now());
-    expect(goes).toContain('profile');
+    expect(goes).toEqual(expect.arrayContaining(['profile', 'engagement', 'score']));
     expect(stays).toEqual([
       {
         what: 'evidence',

@@ -29,6 +29,7 @@ import { UnsubscribePage } from '../../web/public/pages/unsubscribe-page.tsx';
 import { UnsubscribedPage } from '../../web/public/pages/unsubscribed-page.tsx';
 import { textsFor } from '../../web/texts/texts.ts';
 import { choicesMail, choicesPages } from './choices-gallery.tsx';
+import { interestsPages } from './interests-gallery.tsx';
 import { answeredMail, loginMail, loginPages } from './login-gallery.tsx';
 import { rightsPages } from './rights-gallery.tsx';
 
@@ -96,6 +97,7 @@ export function pageGallery(): GalleryEntry[] {
       ...choicesPages(contextFor(language)),
       ...loginPages(contextFor(language), neutralIn(language)),
       ...rightsPages(contextFor(language)),
+      ...interestsPages(contextFor(language)),
     }).map(([name, page]) => ({ name, language, html: renderToString(page) })),
   );
 }

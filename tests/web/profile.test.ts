@@ -50,6 +50,37 @@ describe('the profile', () => {
     expect(page.headers.get('cache-control')).toBe('no-store');
   });
 
+  test('D1 shows how we see the person, who said so and when, and where to say that it is wrong', async () => {
+    const { contactId, browser } = await person();
+    expect((await site.get('/profile', browser)).body).not.toContain('Unsere Einschätzung');
+    const at = '2026-11-12T08:00:00.000Z';
+    const assessed = {
+      position: { value: 'head', source: 'enrichment', at },
+      decisionAuthority: { value: 'shared', source: 'crm', at },
+      buyingRole: { value: 'decider', source: 'staff', at },
+    };
+    await write(site.db, {
+      update: 'contacts',
+      key: keys.contact(contactId),
+      set: 'SET assessed = :assessed',
+      values: { ':assessed': assessed },
+    });
+    const { body } = await site.get('/profile', browser);
+    for (const line of [
+      'Stellung in der Firma: <strong>Leitung eines Bereichs</strong>. Aus öffentlichen Quellen ergänzt am 12. November 2026',
+      'Entscheidung über Ausgaben: <strong>mit anderen</strong>. Aus unserer Kundenverwaltung, am 12. November 2026',
+      'Rolle im Einkauf: <strong>entscheidet</strong>. Von unserem Team eingetragen am 12. November 2026',
+      '<a href="/rights/requests?lang=de">Stimmt das nicht? Schreiben Sie uns</a>',
+    ])
+      expect(body).toContain(line);
+    const english = (await site.get('/profile?lang=en', browser)).body;
+    expect(english).toContain(
+      'Role in buying: <strong>decides</strong>. Entered by our team on 12 November 2026',
+    );
+    await save(browser, { city: 'Kiel' });
+    expect((await site.contact(contactId))?.assessed).toEqual(assessed);
+  });
+
   test('D3 what the person says outranks the CRM, and an empty field is deleted', async () => {
     const { contactId, browser } = await person();
     const at = '2026-01-01T00:00:00.000Z';

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { saveAccount } from '../../shared/contacts/save-account.ts';
 import { keys } from '../../shared/platform/keys.ts';
 import { write } from '../../shared/platform/table.ts';
-import { exportDocument } from '../../shared/evidence/export.ts';
+import { exportDocument } from '../../shared/export/export.ts';
 import { answerRequest, openRequests, requestsOf } from '../../shared/preferences/person-request.ts';
 import { liftRestriction } from '../../shared/preferences/restrict.ts';
 import { choicesToken } from '../../shared/signup/links.ts';
@@ -44,6 +45,12 @@ function wayBack(answer: Shown): [action: string, token: string] {
 describe('taking data along', () => {
   test('D1 every value that is stored about a person stands in JSON and CSV', async () => {
     const { contactId, browser, email } = await person();
+    const company = { name: 'Werft AG', employees: 4712, revenueMillions: 87.5, industry: 'Schiffbau' };
+    const { account } = await saveAccount(site.deps, {
+      controller: CONTROLLER,
+      told: { ...company, country: 'DE', reference: true },
+      at: now(),
+    });
     const told = Object.fromEntries(
       ['lastName', 'company', 'jobTitle', 'department', 'phone', 'street', 'postcode', 'city'].map((name) => [
         name,
@@ -53,9 +60,14 @@ describe('taking data along', () => {
     await write(site.db, {
       update: 'contacts',
       key: keys.contact(contactId),
-      set: 'SET #fields = :fields, externalIds = :ids, wish = :wish, skipped = :skipped',
+      set:
+        'SET #fields = :fields, externalIds = :ids, wish = :wish, skipped = :skipped, accountId = :account, ' +
+        'assessed = :assessed, highAffinity = :high',
       names: { '#fields': 'fields' },
       values: {
+        ':account': account.id,
+        ':assessed': { buyingRole: { value: 'gatekeeper', source: 'staff', at: now() } },
+        ':high': true,
         ':fields': told,
         ':ids': { 'the-crm': 'crm-id-4711' },
         ':wish': 'monthly',
@@ -84,6 +96,8 @@ describe('taking data along', () => {
       ...Object.values(told).map(({ value }) => value),
       'crm-id-4711',
       'monthly',
+      'gatekeeper',
+      ...Object.values(company).map(String),
       'What about my question?',
       'Berta',
       'Ja, ich möchte den Newsletter der Nordlicht',
@@ -143,6 +157,8 @@ describe('being forgotten', () => {
     const shown = await site.get('/rights/erase?lang=de', browser);
     expect(shown.body).toContain('Das löschen wir');
     expect(shown.body).toContain('Nur damit wir im Streit belegen können');
+    expect(shown.body).toContain('wie Sie reagiert und was Sie sonst bei uns getan haben');
+    expect(shown.body).toContain('Ihr Interessenprofil');
     expect(shown.body).toContain('nach 35 Tagen');
     const unsure = await post('/rights/erase', browser);
     expect(unsure.status).toBe(422);

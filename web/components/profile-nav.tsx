@@ -1,8 +1,10 @@
 import type { Context } from 'hono';
 import type { PropsWithChildren } from 'hono/jsx';
 
+import type { Contact } from '../../shared/contacts/contact.ts';
+import type { Language } from '../../shared/settings/language.ts';
 import { choicesToken } from '../../shared/signup/links.ts';
-import { sessionTextsFor } from '../texts/session-texts.ts';
+import { visitTextsFor } from '../texts/visit-texts.ts';
 import { visitContext, visitNonce } from '../public/session.ts';
 import type { Visit, VisitDeps } from '../public/session.ts';
 import { Button, PageForm } from './form.tsx';
@@ -28,15 +30,23 @@ export async function profileFrame(
   visit: Visit,
   current: Place,
 ): Promise<ProfileFrame> {
-  const ref = { contactId: visit.contact.id, brand: visit.brand.id };
-  const token = choicesToken(await deps.secrets.linkKeys(), ref);
   const context = visitContext(c, visit);
   return {
     context,
     current,
     nonce: await visitNonce(deps, visit),
-    choicesUrl: `/preferences/${token}?lang=${context.language}`,
+    choicesUrl: await choicesUrlOf(deps, visit, context.language),
   };
+}
+
+/** Where a person chooses what one brand may do. */
+export async function choicesUrlOf(
+  { secrets }: Pick<VisitDeps, 'secrets'>,
+  { contact, brand }: { contact: Pick<Contact, 'id'>; brand: { id: string } },
+  language: Language,
+): Promise<string> {
+  const token = choicesToken(await secrets.linkKeys(), { contactId: contact.id, brand: brand.id });
+  return `/preferences/${token}?lang=${language}`;
 }
 
 type ProfilePageProps = PropsWithChildren<{ frame: ProfileFrame; title: string }>;
@@ -44,7 +54,7 @@ type ProfilePageProps = PropsWithChildren<{ frame: ProfileFrame; title: string }
 /** A page behind the log-in: where am I, where else can I go, how do I get out. */
 export function ProfilePage({ frame, title, children }: ProfilePageProps) {
   const { context, nonce } = frame;
-  const texts = sessionTextsFor(context.language);
+  const texts = visitTextsFor(context.language);
   return (
     <Page context={context} title={title}>
       <ProfileNav frame={frame} />
@@ -60,7 +70,7 @@ export function ProfilePage({ frame, title, children }: ProfilePageProps) {
 }
 
 function ProfileNav({ frame: { context, current, choicesUrl } }: { frame: ProfileFrame }) {
-  const texts = sessionTextsFor(context.language);
+  const texts = visitTextsFor(context.language);
   const url = (place: Place) =>
     place === 'choices' ? choicesUrl : `${PATHS[place]}?lang=${context.language}`;
   return (

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 
-import { toCsv } from '../../shared/evidence/export-csv.ts';
-import { readExport } from '../../shared/evidence/read-export.ts';
+import { toCsv } from '../../shared/export/export-csv.ts';
+import { readExport } from '../../shared/export/read-export.ts';
 import { now } from '../../shared/platform/clock.ts';
 import type { Secrets } from '../../shared/platform/secrets.ts';
 import type { WebEnv } from '../request.ts';

@@ -7,7 +7,7 @@ import type { Place } from '../components/profile-nav.tsx';
 import { LinkButton } from '../components/outcome.tsx';
 import type { WebEnv } from '../request.ts';
 import { page } from '../respond.tsx';
-import { sessionTextsFor } from '../texts/session-texts.ts';
+import { visitTextsFor } from '../texts/visit-texts.ts';
 import type { Visit, VisitDeps } from './session.ts';
 
 type Answer = Response | Promise<Response>;
@@ -23,7 +23,7 @@ export function freshly<Rest extends unknown[]>(
     if (isFresh(visit.session, now())) return handle(c, visit, ...rest);
     const frame = await profileFrame(c, deps, visit, current);
     const { language, brand } = frame.context;
-    const texts = sessionTextsFor(language);
+    const texts = visitTextsFor(language);
     return page(
       c,
       language,

@@ -9,7 +9,7 @@ import { readerLanguage } from '../request.ts';
 import type { WebEnv } from '../request.ts';
 import { page, wantsJson } from '../respond.tsx';
 import { problem } from '../problem.ts';
-import { sessionTextsFor } from '../texts/session-texts.ts';
+import { visitTextsFor } from '../texts/visit-texts.ts';
 
 /** For whoever is not logged in, or no more: the same page, whatever the reason (T2, T5). */
 export function sessionEnded(c: Context<WebEnv>): Response | Promise<Response> {
@@ -20,7 +20,7 @@ export function sessionEnded(c: Context<WebEnv>): Response | Promise<Response> {
 }
 
 export function SessionEndedPage({ context }: { context: NeutralContext }) {
-  const texts = sessionTextsFor(context.language);
+  const texts = visitTextsFor(context.language);
   return (
     <Page context={context} title={texts.ended}>
       <h1>{texts.ended}</h1>

@@ -1,11 +1,15 @@
-import type { ExportWords } from '../../shared/evidence/read-export.ts';
+import { EVENT_MONTHS } from '../../shared/engagement/write-event.ts';
+import type { ExportWords } from '../../shared/export/read-export.ts';
 import type { Language } from '../../shared/settings/language.ts';
 import type { Policy } from '../../shared/settings/policy.ts';
+import { scoreWords } from './score-words.ts';
 
 /** What an export says in words: how long what is kept and why, and what a person can ask for (art. 15 GDPR). */
 export function exportWords(language: Language, { retention }: Pick<Policy, 'retention'>): ExportWords {
   const { idleContactMonths, promotionMonths, proofYears, phoneProofYears } = retention;
+  const score = scoreWords(language);
   const de = {
+    score,
     retention: [
       {
         what: 'Ihre Angaben und Einstellungen',
@@ -18,6 +22,18 @@ export function exportWords(language: Language, { retention }: Pick<Policy, 'ret
         from: 'Versand',
         keep: `${promotionMonths} Monate`,
         basis: 'Art. 5 Abs. 1 lit. e DSGVO',
+      },
+      {
+        what: 'Was Sie getan haben: geöffnet, angeklickt, heruntergeladen, besucht',
+        from: 'Ereignis',
+        keep: `${EVENT_MONTHS} Monate; Messungen nur, solange Sie sie erlauben`,
+        basis: 'Art. 5 Abs. 1 lit. e, Art. 6 Abs. 1 lit. a DSGVO',
+      },
+      {
+        what: 'Ihr Interessenprofil',
+        from: 'Ihre Einwilligung',
+        keep: 'solange Sie es erlauben',
+        basis: 'Art. 6 Abs. 1 lit. a DSGVO',
       },
       {
         what: 'Nachweis Ihrer Einwilligungen',
@@ -36,6 +52,7 @@ export function exportWords(language: Language, { retention }: Pick<Policy, 'ret
       'Sie können Ihre Daten sehen, berichtigen, mitnehmen, einschränken und löschen lassen, der Nutzung widersprechen, jede Einwilligung widerrufen und sich bei einer Aufsichtsbehörde beschweren.',
   };
   const en = {
+    score,
     retention: [
       {
         what: 'Your details and choices',
@@ -48,6 +65,18 @@ export function exportWords(language: Language, { retention }: Pick<Policy, 'ret
         from: 'sending',
         keep: `${promotionMonths} months`,
         basis: 'GDPR art. 5(1)(e)',
+      },
+      {
+        what: 'What you did: opened, clicked, downloaded, visited',
+        from: 'event',
+        keep: `${EVENT_MONTHS} months; what was measured only while you allow it`,
+        basis: 'GDPR art. 5(1)(e), 6(1)(a)',
+      },
+      {
+        what: 'Your profile of interests',
+        from: 'your consent',
+        keep: 'while you allow it',
+        basis: 'GDPR art. 6(1)(a)',
       },
       {
         what: 'Proof of your consents',

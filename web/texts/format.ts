@@ -22,6 +22,11 @@ export function formatDateTime(instant: Instant, language: Language): string {
   return formatsOf(language).dateTime.format(toMs(instant));
 }
 
+/** A number as the language writes it, to one decimal: `1.234,5`. */
+export function formatNumber(value: number, language: Language): string {
+  return formatsOf(language).number.format(value).replace('-', '\u2212');
+}
+
 /** Things in a row as the language joins them: `A, B und C`. */
 export function listText(items: readonly string[], language: Language): string {
   return formatsOf(language).list.format(items);
@@ -39,6 +44,7 @@ function makeFormats(language: Language) {
   return {
     date: new Intl.DateTimeFormat(locale, DAY),
     dateTime: new Intl.DateTimeFormat(locale, MOMENT),
+    number: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }),
     list: new Intl.ListFormat(locale, { type: 'conjunction' }),
   };
 }

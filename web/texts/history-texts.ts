@@ -9,6 +9,7 @@ type ActTitles = Record<Exclude<EvidenceEntry['type'], 'delivery'>, string>;
 const de = {
   title: 'Ihr Verlauf',
   lead: 'Was wir Ihnen geschickt haben und warum, und was Sie erklärt haben. Das Neueste steht oben.',
+  toInterests: 'Ihr Interessenprofil: was wir daraus schließen und wie',
   empty: 'Hier steht noch nichts.',
   older: 'Ältere Einträge',
   newest: 'Zurück zu den neuesten',
@@ -75,6 +76,7 @@ export type HistoryTexts = typeof de;
 const en: HistoryTexts = {
   title: 'Your history',
   lead: 'What we sent you and why, and what you declared. The newest stands on top.',
+  toInterests: 'Your profile of interests: what we conclude, and how',
   empty: 'There is nothing here yet.',
   older: 'Older entries',
   newest: 'Back to the newest',

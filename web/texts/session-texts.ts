@@ -1,13 +1,6 @@
 import type { Language } from '../../shared/settings/language.ts';
 
 const de = {
-  ended: 'Sie sind nicht angemeldet',
-  endedText:
-    'Zu Ihrer Sicherheit endet eine Anmeldung nach einer Viertelstunde ohne Klick. Mit einem neuen Link geht es weiter.',
-  again: 'Neuen Link anfordern',
-  notFresh: 'Bitte melden Sie sich noch einmal an',
-  notFreshText:
-    'Ihre Anmeldung ist älter als eine Viertelstunde. Für diesen Schritt brauchen wir zu Ihrer Sicherheit eine frische.',
   askTitle: 'Ihre Daten und Einstellungen',
   askLead: (controller: string) =>
     `Sehen und ändern Sie, was die ${controller} über Sie weiß. Statt eines Passworts schicken wir Ihnen einen Link.`,
@@ -55,26 +48,10 @@ const de = {
   loggedOut: 'Von dieser Seite abgemeldet',
   loggedOutText: 'Auf diesem Gerät sieht niemand mehr Ihre Daten.',
   loggedOutEverywhere: 'Auf keinem Gerät sieht jemand mehr Ihre Daten.',
-  logOut: 'Abmelden von dieser Seite',
-  places: 'Ihr Bereich',
-  place: {
-    profile: 'Ihre Daten',
-    choices: 'Einstellungen',
-    history: 'Verlauf',
-    rights: 'Rechte',
-    sessions: 'Anmeldungen',
-  },
 };
 export type SessionTexts = typeof de;
 
 const en: SessionTexts = {
-  ended: 'You are not logged in',
-  endedText:
-    'For your safety a visit ends after a quarter of an hour without a click. A new link takes you back.',
-  again: 'Ask for a new link',
-  notFresh: 'Please log in once more',
-  notFreshText:
-    'You logged in more than a quarter of an hour ago. For your safety this step needs a fresh log-in.',
   askTitle: 'Your data and choices',
   askLead: (controller) =>
     `See and change what ${controller} knows about you. Instead of a password we send you a link.`,
@@ -122,15 +99,6 @@ const en: SessionTexts = {
   loggedOut: 'You are logged out',
   loggedOutText: 'On this device nobody sees your data any more.',
   loggedOutEverywhere: 'On no device anybody sees your data any more.',
-  logOut: 'Log out',
-  places: 'Your area',
-  place: {
-    profile: 'Your data',
-    choices: 'Choices',
-    history: 'History',
-    rights: 'Rights',
-    sessions: 'Log-ins',
-  },
 };
 
 /** Words of the log-in and of sessions; apart from those that every page needs. */

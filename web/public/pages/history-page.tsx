@@ -33,6 +33,9 @@ export function HistoryPage({ frame, contact, uses, policy, items, before, later
   return (
     <ProfilePage frame={frame} title={texts.title}>
       <p class="lead">{texts.lead}</p>
+      <p>
+        <a href={`/interests?lang=${language}`}>{texts.toInterests}</a>
+      </p>
       {items.length === 0 && <p>{texts.empty}</p>}
       <ol class="items">
         {items.map((item) => (

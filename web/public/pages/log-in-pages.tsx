@@ -3,6 +3,7 @@ import { Page } from '../../components/layout.tsx';
 import type { NeutralContext, PageContext } from '../../components/layout.tsx';
 import { LinkButton } from '../../components/outcome.tsx';
 import { sessionTextsFor } from '../../texts/session-texts.ts';
+import { visitTextsFor } from '../../texts/visit-texts.ts';
 
 /** In the browser that asked: one button (T1, T4). */
 export function LoginPage({
@@ -72,7 +73,10 @@ export function OtherDevicePage({ context }: { context: PageContext }) {
       <h1>{texts.otherTitle}</h1>
       <p class="lead">{texts.otherLead}</p>
       <p>{texts.otherHere}</p>
-      <LinkButton url={`/preferences?brand=${brand.id}&lang=${language}`} text={texts.again} />
+      <LinkButton
+        url={`/preferences?brand=${brand.id}&lang=${language}`}
+        text={visitTextsFor(context.language).again}
+      />
     </Page>
   );
 }
@@ -95,7 +99,10 @@ export function LoginClosedPage({ context }: { context: NeutralContext }) {
     <Page context={context} title={texts.closedTitle}>
       <h1>{texts.closedTitle}</h1>
       <p class="lead">{texts.closedLead}</p>
-      <LinkButton url={`/preferences?lang=${context.language}`} text={texts.again} />
+      <LinkButton
+        url={`/preferences?lang=${context.language}`}
+        text={visitTextsFor(context.language).again}
+      />
     </Page>
   );
 }

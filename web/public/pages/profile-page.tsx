@@ -9,6 +9,7 @@ import { ProfilePage as Frame } from '../../components/profile-nav.tsx';
 import type { ProfileFrame } from '../../components/profile-nav.tsx';
 import { formatDate, listText } from '../../texts/format.ts';
 import { profileTextsFor } from '../../texts/profile-texts.ts';
+import { AssessedSection } from './assessed-section.tsx';
 
 const AUTOCOMPLETE = {
   firstName: 'given-name',
@@ -112,6 +113,7 @@ export function ProfilePage(props: ProfilePageProps) {
           <a href={`/profile/address?lang=${language}`}>{texts.newAddress}</a>
         </p>
       </section>
+      {contact.assessed && <AssessedSection assessed={contact.assessed} language={language} />}
     </Frame>
   );
 }

@@ -7,6 +7,7 @@ import { ProfilePage } from '../../components/profile-nav.tsx';
 import type { ProfileFrame } from '../../components/profile-nav.tsx';
 import { formatDateTime } from '../../texts/format.ts';
 import { sessionTextsFor } from '../../texts/session-texts.ts';
+import { visitTextsFor } from '../../texts/visit-texts.ts';
 
 type SessionsProps = { frame: ProfileFrame; sessions: readonly Session[]; current: string };
 
@@ -44,7 +45,10 @@ export function LoggedOutPage({ context, everywhere }: { context: PageContext; e
     <Page context={context} title={texts.loggedOut}>
       <Outcome title={texts.loggedOut}>
         <p class="lead">{everywhere ? texts.loggedOutEverywhere : texts.loggedOutText}</p>
-        <LinkButton url={`/preferences?brand=${brand.id}&lang=${language}`} text={texts.again} />
+        <LinkButton
+          url={`/preferences?brand=${brand.id}&lang=${language}`}
+          text={visitTextsFor(language).again}
+        />
       </Outcome>
     </Page>
   );

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 
-import { account } from '../contacts/account.ts';
+import { account, accountFacts } from '../contacts/account.ts';
 import { contact } from '../contacts/contact.ts';
 import { promotion } from '../decision/promotion.ts';
+import { VERDICTS, engagementEvent } from '../engagement/event.ts';
 import { evidenceEntry } from '../permission/evidence.ts';
 import { personRequest } from '../preferences/person-request.ts';
 import { session } from '../preferences/session.ts';
+import { dayCount } from '../scoring/day-counts.ts';
 import { signupRequest } from '../signup/pending.ts';
+import { exportedScore } from './export-score.ts';
 
 /**
  * What is left out of an export, each with its reason; everything else that is stored goes in by construction, so that
@@ -37,6 +40,14 @@ export const INTERNAL = {
   },
   /** What the decision was made from; all of it stands elsewhere in the export. */
   message: { snapshot: true },
+  event: {
+    schema: true,
+    /** Named above. */
+    contactId: true,
+    controller: true,
+    /** `retention` says it in words. */
+    expiresAt: true,
+  },
   session: {
     /** A key: the hash of the secret in the browser. */
     hash: true,
@@ -62,7 +73,8 @@ export const exportDocument = z.object({
   retention: z.array(z.object({ what: z.string(), from: z.string(), keep: z.string(), basis: z.string() })),
   rights: z.string(),
   contact: contact.omit(INTERNAL.contact),
-  account: account.pick({ name: true, class: true }).optional(),
+  /** Their company, as far as anything about the person follows from it. */
+  account: account.pick({ name: true, class: true }).extend(accountFacts.shape).optional(),
   /** Every act that changed a permission or a wish, with what was said in it. */
   acts: z.array(
     evidenceEntry.omit(INTERNAL.act).extend({
@@ -71,6 +83,18 @@ export const exportDocument = z.object({
     }),
   ),
   messages: z.array(promotion.omit(INTERNAL.message)),
+  /** What the person did, or what was seen of it. */
+  events: z.array(
+    engagementEvent.omit(INTERNAL.event).extend({
+      /** Of an open or a click: whose doing it was, by which version of our rules, and why we think so. */
+      judged: z
+        .object({ verdict: z.enum(VERDICTS), version: z.int(), reasons: z.array(z.string()) })
+        .optional(),
+    }),
+  ),
+  /** Events of a day counted by kind: what is scored once they are older than a month. */
+  eventDays: z.array(z.object({ day: z.iso.date(), counts: z.array(dayCount) })),
+  score: exportedScore,
   sessions: z.array(session.omit(INTERNAL.session)),
   requests: z.array(personRequest.omit(INTERNAL.request)),
   /** Sign-ups that were not confirmed yet. */

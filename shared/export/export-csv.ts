@@ -10,9 +10,12 @@ export function toCsv(document: Readonly<Record<string, unknown>>): string {
   return `\ufeff${[['section', 'place', 'value'], ...rows].map(toLine).join('')}`;
 }
 
-function flatten(place: string, value: unknown): [string, string][] {
+type Cell = string | number | boolean;
+
+function flatten(place: string, value: unknown): [string, Cell][] {
   if (value === undefined || value === null) return [];
-  if (typeof value !== 'object') return [[place, typeof value === 'string' ? value : JSON.stringify(value)]];
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return [[place, value]];
   const at = Array.isArray(value);
   return Object.entries(value).flatMap(([name, inner]) => {
     const own = at ? String(Number(name) + 1) : name;
@@ -20,11 +23,12 @@ function flatten(place: string, value: unknown): [string, string][] {
   });
 }
 
-function toLine(cells: readonly string[]): string {
+function toLine(cells: readonly Cell[]): string {
   return `${cells.map(toCell).join(',')}\r\n`;
 }
 
-function toCell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+/** Points may be negative: a number is no formula. */
+function toCell(cell: Cell): string {
+  const safe = typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : String(cell);
   return `"${safe.replaceAll('"', '""')}"`;
 }
