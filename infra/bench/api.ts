@@ -5,6 +5,7 @@ import * as z from 'zod';
 
 import { verifyPack } from '../../shared/evidence/verify-pack.ts';
 import { demoBrand, demoUses } from '../../shared/settings/demo.ts';
+import { demoScoring } from '../../shared/settings/demo-scoring.ts';
 import type { Bench } from './doors.ts';
 import type { LoadRequest } from './load.ts';
 import type { Cpu } from './local-system.ts';
@@ -71,21 +72,32 @@ const job = z.object({ id: z.string(), state: z.string() });
 
 type Preview = Cpu & { seconds: number; runs: number; state: string };
 
+/** Other settings, to be tried over all contacts. */
+export type Tried = { name: string; path: string; document: object };
+export const OTHER_USES: Tried = {
+  name: 'uses',
+  path: `/v1/settings/uses/${demoUses.id}/preview`,
+  document: { ...demoUses, uses: demoUses.uses.filter(({ id }) => id !== 'direct-mail') },
+};
+export const OTHER_SCORING: Tried = {
+  name: 'scoring rules',
+  path: '/v1/scoring/preview',
+  document: { ...demoScoring, halfLifeDays: 20 },
+};
+
 /** A preview of other settings over all contacts, run after run as the schedule would but without its pauses. */
-export async function measurePreview({ system }: Bench): Promise<Preview> {
+export async function measurePreview({ system }: Bench, { path, document }: Tried): Promise<Preview> {
   const api = await openApi(system.dir);
-  const uses = demoUses.uses.filter(({ id }) => id !== 'direct-mail');
   const ask = async ({ method, path, headers, body }: LoadRequest) => {
     const url = `http://127.0.0.1:${system.port}${path}`;
     const answer = await fetch(url, { method, headers, ...(body ? { body } : {}) });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
     return job.parse(await answer.json());
   };
-  const document = { ...demoUses, uses };
   const before = system.cpu();
   const startedAt = performance.now();
   let runs = 0;
-  let { id, state } = await ask(api(`/v1/settings/uses/${demoUses.id}/preview`, { document }));
+  let { id, state } = await ask(api(path, { document }));
   while (state === 'waiting' || state === 'running') {
     await system.run('jobs');
     runs += 1;

@@ -133,6 +133,7 @@ function firstEvent(name: FunctionName, secrets: LocalSecrets): object {
       return getEvent('/preferences');
     case 'profile':
     case 'history':
+    case 'interests':
     case 'rights':
       return getEvent(`/${name}`);
     case 'export':
@@ -141,8 +142,11 @@ function firstEvent(name: FunctionName, secrets: LocalSecrets): object {
       return getEvent('/rights/erase');
     case 'api':
     case 'decisions':
+    case 'engagement':
     case 'settings':
+    case 'job-requests':
     case 'evidence':
+    case 'scores':
       // Without a key it is refused; what stands before that is what a cold start costs.
       return getEvent(`/v1/${name}`);
     case 'mail':
@@ -150,6 +154,7 @@ function firstEvent(name: FunctionName, secrets: LocalSecrets): object {
         Records: [{ eventName: 'INSERT', dynamodb: { Keys: mail, NewImage: mail, SequenceNumber: '1' } }],
       };
     case 'publish':
+    case 'score':
     case 'ses-events':
       return { Records: [] };
     case 'clock':

@@ -15,6 +15,8 @@ export type Cpu = { own: number; engine: number };
 export type LocalSystem = {
   port: number;
   dir: string;
+  /** Where its own engine answers; none where it works on a foreign one. */
+  engine: string | undefined;
   cpu(): Cpu;
   streams(on: boolean): Promise<void>;
   /** Runs a scheduled function once. */
@@ -39,11 +41,12 @@ export async function startLocalSystem(dir: string, endpoint?: string): Promise<
   const args = ['--data', dir, ...(endpoint ? ['--endpoint', endpoint] : [])];
   const started = await startChild(SYSTEM, args, join(dir, 'system.log'), z.object({ port: z.int() }));
   const { port } = started.ready;
-  const engine = await readJson(join(dir, 'engine.pid'), z.object({ pid: z.int() }));
+  const engine = await readJson(join(dir, 'engine.pid'), z.object({ pid: z.int(), endpoint: z.url() }));
   const mails = openMailFeed(join(dir, 'mailbox.jsonl'));
   const system: LocalSystem = {
     port,
     dir,
+    engine: engine?.endpoint,
     cpu: () => ({ own: cpuMs(started.pid), engine: engine ? cpuMs(engine.pid) : 0 }),
     streams: async (on) => void (await started.ask({ streams: on }, z.object({}))),
     run: async (name) => void (await started.ask({ run: name }, z.object({}))),

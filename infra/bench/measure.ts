@@ -91,7 +91,7 @@ function toFigures(input: {
   };
 }
 
-const LOOK_EVERY_MS = 250;
+export const LOOK_EVERY_MS = 250;
 const QUIET_SHARE = 0.15;
 /** Looks at a quiet machine after which nothing more is expected: longer than any mail is made to take. */
 const PATIENCE = 12;
@@ -99,10 +99,15 @@ const PATIENCE = 12;
 /**
  * Collects mails until `count` have come and the machine has nothing left to do for them, or until nothing happens
  * any more: a mail of which SES may have heard already waits for minutes (S7).
+ * @param looks at a quiet machine that are enough
  */
-export async function awaitMails(system: Measured & { newMails(): Mail[] }, count: number): Promise<Mail[]> {
+export async function awaitMails(
+  system: Measured & { newMails(): Mail[] },
+  count: number,
+  looks = 2,
+): Promise<Mail[]> {
   const found: Mail[] = [];
-  for (let quiet = 0; quiet < (found.length < count ? PATIENCE : 2);) {
+  for (let quiet = 0; quiet < (found.length < count ? PATIENCE : looks);) {
     const before = system.cpu();
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     const after = system.cpu();

@@ -10,8 +10,8 @@ export type BenchOptions = {
   starts: number;
   /** Few of everything, and slow mail left out. */
   quick: boolean;
-  /** The API alone. */
-  api: boolean;
+  /** One part alone; all of them where none is named. */
+  only: 'api' | 'engagement' | undefined;
 };
 
 /** What `npm run bench` was asked for. */
@@ -23,16 +23,17 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       operations: { type: 'string' },
       quick: { type: 'boolean', default: false },
       api: { type: 'boolean', default: false },
+      engagement: { type: 'boolean', default: false },
     },
   });
-  const { quick, api } = values;
+  const { quick, api, engagement } = values;
   return {
     contacts: count(values.contacts ?? (quick ? '5000' : '100000')),
     operations: count(values.operations ?? (quick ? '100' : '400')),
     connections: [16, 64],
     starts: quick ? 3 : 15,
     quick,
-    api,
+    only: api ? 'api' : engagement ? 'engagement' : undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ColdStart } from './cold-starts.ts';
+import type { EventFigures, Latency, PostFigures } from './engagement.ts';
 import type { Figures } from './measure.ts';
 import type { OperationUnits } from './units.ts';
 
@@ -48,6 +49,41 @@ export function figuresTable(figures: readonly Figures[], base: string): string 
     'cpu engine',
   ];
   return table([...headings, `× ${base}`], rows);
+}
+
+export function postsTable(posts: readonly PostFigures[]): string {
+  const rows = posts.map(({ events, connections, requests, errors, perSecond, p50, p99, own, engine }) => [
+    String(events),
+    String(connections),
+    String(requests),
+    String(errors),
+    (perSecond * events).toFixed(0),
+    p50.toFixed(1),
+    p99.toFixed(1),
+    own.toFixed(2),
+    engine.toFixed(2),
+  ]);
+  const headings = ['events a post', 'conn', 'posts', 'errors', 'events/s', 'p50 ms', 'p99 ms'];
+  return table([...headings, 'cpu own', 'cpu engine'], rows);
+}
+
+/** Cores kept busy tell who is the limit: ours is one process with one thread for all that is done here. */
+export function eventsTable(figures: readonly (EventFigures | Latency)[]): string {
+  const rows = figures.map(({ operation, events, scored, perSecond, own, engine, ...more }) => [
+    operation,
+    String(events),
+    String(scored),
+    perSecond.toFixed(0),
+    ((perSecond * scored) / events).toFixed(0),
+    'p50' in more ? more.p50.toFixed(0) : '',
+    'p99' in more ? more.p99.toFixed(0) : '',
+    own.toFixed(2),
+    engine.toFixed(2),
+    ((own * perSecond) / 1_000).toFixed(2),
+    ((engine * perSecond) / 1_000).toFixed(2),
+  ]);
+  const headings = ['scored', 'events', 'contacts', 'events/s', 'contacts/s', 'p50 ms', 'p99 ms'];
+  return table([...headings, 'cpu own', 'cpu engine', 'cores own', 'cores engine'], rows);
 }
 
 export function unitsTable(units: readonly OperationUnits[]): string {

@@ -43,7 +43,7 @@ export function choicesPage(links: LinkKeys, contactId: string): LoadRequest {
 }
 
 /** A sign-up by `address` on a form that was shown five seconds ago. */
-export function signUp(links: LinkKeys, address: string): LoadRequest {
+export function signUp(links: LinkKeys, address: string, uses = ['newsletter']): LoadRequest {
   setClockOffset(-5 * SECOND);
   const ts = formToken(links, { id: FORM, version: 1 });
   setClockOffset(0);
@@ -51,12 +51,12 @@ export function signUp(links: LinkKeys, address: string): LoadRequest {
     email: address,
     firstName: 'Kim',
     lastName: 'Probe',
-    uses: 'newsletter',
     topics: 'drives',
     website: '',
     lang: 'de',
     ts,
   });
+  for (const use of uses) fields.append('uses', use);
   return { method: 'POST', path: `/forms/${FORM}`, headers: POSTED, body: fields.toString() };
 }
 

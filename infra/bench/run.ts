@@ -5,19 +5,21 @@ import { fileURLToPath } from 'node:url';
 
 import * as z from 'zod';
 
-import { measureApi, measurePreview, measureVerify } from './api.ts';
+import { OTHER_SCORING, OTHER_USES, measureApi, measurePreview, measureVerify } from './api.ts';
+import type { Tried } from './api.ts';
 import { startChild } from './child.ts';
 import { measureColdStarts } from './cold-starts.ts';
 import { cpuMs } from './cpu.ts';
 import { measureDoors } from './doors.ts';
 import type { Bench } from './doors.ts';
+import { measureBacklog, measureLatency, measurePosts } from './engagement.ts';
 import { buildHonoOnly } from './hono-only.ts';
 import { startLocalSystem } from './local-system.ts';
 import { measure, startClient } from './measure.ts';
 import type { Client, Figures } from './measure.ts';
 import { parseBenchOptions } from './options.ts';
 import type { BenchOptions } from './options.ts';
-import { coldStartTable, figuresTable, unitsTable } from './report.ts';
+import { coldStartTable, eventsTable, figuresTable, postsTable, unitsTable } from './report.ts';
 import { openSeed } from './seed.ts';
 import { measureSlowMail } from './slow-mail.ts';
 import { countUnits } from './units.ts';
@@ -44,14 +46,15 @@ async function bench(options: BenchOptions, dir: string): Promise<void> {
   const seed = await openSeed(options.contacts, join(dir, 'data'), say);
   const system = await startLocalSystem(seed.dir);
   const input = { system, client, seed, options };
-  if (!options.api) await benchDoors(input, reference);
-  await benchApi(input, reference);
+  if (!options.only) await benchDoors(input, reference);
+  if (options.only !== 'engagement') await benchApi(input, reference);
+  if (options.only !== 'api') await benchEngagement(input);
   await system.stop();
 
   say('\nRequest units per operation\n');
   say(unitsTable(await countUnits(join(dir, 'units'), client)));
   await client.stop();
-  if (options.api) return;
+  if (options.only) return;
   say('\nBundles as Lambda gets them; CPU, medians\n');
   say(coldStartTable(await measureColdStarts(join(dir, 'cold'), options.starts)));
 }
@@ -70,11 +73,24 @@ async function benchApi(input: Bench, reference: Figures[]): Promise<void> {
   say(figuresTable([...reference, ...(await measureApi(input))], 'hono only'));
   const verified = await measureVerify(input);
   say(`\nVerifying that evidence: ${verified.ms.toFixed(0)} ms, ${verified.steps} steps`);
-  const { seconds, runs, own, engine, state } = await measurePreview(input);
+  await benchPreview(input, OTHER_USES);
+}
+
+async function benchPreview(input: Bench, tried: Tried): Promise<void> {
+  const { seconds, runs, own, engine, state } = await measurePreview(input, tried);
   say(
-    `Preview of a settings change over all contacts: ${seconds.toFixed(1)} s in ${runs} runs, ` +
+    `Preview of other ${tried.name} over all contacts: ${seconds.toFixed(1)} s in ${runs} runs, ` +
+      `${(input.options.contacts / seconds).toFixed(0)} contacts/s, ` +
       `CPU ${(own / 1_000).toFixed(1)} s own, ${(engine / 1_000).toFixed(1)} s engine, ${state}`,
   );
+}
+
+async function benchEngagement(input: Bench): Promise<void> {
+  say(`\nEngagement posts, ${input.options.contacts} contacts; CPU in ms per event\n`);
+  say(postsTable(await measurePosts(input)));
+  say('\nFrom event to stored score, streams running; CPU in ms per event\n');
+  say(eventsTable([...(await measureLatency(input)), ...(await measureBacklog(input))]));
+  await benchPreview(input, OTHER_SCORING);
 }
 
 /** A function of hono alone behind the same gateway. */

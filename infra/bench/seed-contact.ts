@@ -70,8 +70,6 @@ function tableOf(name: string): TableName {
 }
 
 function signupRequest(address: string, at: string): SignupRequest {
-  const [box] = demoNewsletterForm.uses;
-  if (!box) throw new Error('the newsletter form has no boxes');
   return {
     at,
     shownAt: plus(at, -MINUTE),
@@ -79,7 +77,10 @@ function signupRequest(address: string, at: string): SignupRequest {
     language: 'de',
     address,
     fields: { firstName: 'Kim', lastName: 'Probe' },
-    uses: { [box.use]: wordingHash(box.wording.de) },
+    // All that is asked, so that there is something to score.
+    uses: Object.fromEntries(
+      demoNewsletterForm.uses.map(({ use, wording }) => [use, wordingHash(wording.de)]),
+    ),
     topics: demoNewsletterForm.topics,
     privacyNotice: { version: demoBrand.privacyNotice.version, url: demoBrand.privacyNotice.url.de },
     ip: '127.0.0.1',

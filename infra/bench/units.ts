@@ -1,9 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { DAY, SECOND } from '../../shared/platform/clock.ts';
+import type { LinkKeys } from '../../shared/platform/token.ts';
 import { startEngine } from '../local/engine.ts';
 import { readJson } from '../local/json-file.ts';
 import type { Mail } from '../local/mailbox.ts';
+import { newAct } from './acts.ts';
 import { QUESTION, openApi } from './api.ts';
 import type { Api } from './api.ts';
 import { startCountingProxy } from './counting-proxy.ts';
@@ -61,17 +64,33 @@ export async function countUnits(dir: string, client: Client): Promise<Operation
     );
     const clicks = contactIds.length - 2;
     const perClick = (units: Units) => scale(units, TIMES / clicks);
+    const scored = await countScored(await openApi(dir), links, run);
     return [
       signedUp.units,
       confirmed.units,
       { ...left.units, request: perClick(left.units.request), chain: perClick(left.units.chain) },
       ...asked,
+      scored,
     ];
   } finally {
     await system.stop();
     await proxy.stop();
     await engine.stop();
   }
+}
+
+/** Ten events in one post about somebody with a score, each of which changes it. */
+async function countScored(api: Api, links: LinkKeys, run: Run): Promise<OperationUnits> {
+  const [address = ''] = newAddresses(1);
+  const { mails } = await run('', [signUp(links, address, ['newsletter', 'profiling'])], 1);
+  const [token = ''] = mails.flatMap((mail) => confirmTokenOf(mail) ?? []);
+  const [id] = contactsOf((await run('', [confirm(links, token)], 1)).mails);
+  const ten = (agoMs: number) =>
+    api('/v1/engagements', {
+      events: Array.from({ length: TIMES }, () => ({ ...newAct(agoMs), contact: { id } })),
+    });
+  await run('', [ten(DAY)], 0);
+  return (await run('engagement event, ten in one', [ten(SECOND)], 0)).units;
 }
 
 /** Whom the welcome mails went to. */
@@ -82,7 +101,11 @@ function contactsOf(mails: Mail[]): string[] {
   });
 }
 
-type Run = (operation: string, requests: LoadRequest[]) => Promise<{ units: OperationUnits }>;
+type Run = (
+  operation: string,
+  requests: LoadRequest[],
+  expected?: number,
+) => Promise<{ mails: Mail[]; units: OperationUnits }>;
 
 /** Each way to ask about as many contacts. */
 async function countDecisions(api: Api, ids: string[], run: Run): Promise<OperationUnits[]> {

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -12,9 +12,9 @@ const QUEUE = {
   retentionPeriod: Duration.days(14),
 };
 
-/** Holds what failed for good, 14 days, and rings at the first message. */
+/** Holds what failed for good, 14 days, and rings at the first message. Its name says whose it is. */
 export function failureQueue(scope: Construct, id: string, alarms: ITopic, errorImpact: string): Queue {
-  const queue = new Queue(scope, id, QUEUE);
+  const queue = new Queue(scope, id, { ...QUEUE, queueName: `${Stack.of(scope).stackName}-${id}` });
   acknowledge(queue, 'AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy');
   addAlarm(scope, `${id}Filled`, alarms, {
     seen: `Something failed for good and waits in the failure queue ${id}.`,

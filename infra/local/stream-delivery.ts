@@ -55,7 +55,10 @@ export async function deliver(batch: DynamoDBRecord[], delivery: Delivery): Prom
 }
 
 /** Position of the lowest failed record; undefined where all are done. An answer that we cannot read fails all. */
-async function firstFailure(records: DynamoDBRecord[], { call }: Delivery): Promise<number | undefined> {
+export async function firstFailure(
+  records: DynamoDBRecord[],
+  { call }: Pick<Delivery, 'call'>,
+): Promise<number | undefined> {
   try {
     const failures = answer.parse(await call(records))?.batchItemFailures ?? [];
     if (failures.length === 0) return undefined;

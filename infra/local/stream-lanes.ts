@@ -22,9 +22,11 @@ export function startLanes(
     call: (event: { Records: DynamoDBRecord[] }) => Promise<unknown>;
     discard: (discarded: Discarded) => void;
     called?: () => void;
+    firstRetryMs?: number;
   },
 ): Lanes {
   const wake = createWake();
+  const { firstRetryMs = FIRST_RETRY_MS } = deps;
   const lanes = Array.from({ length: mapping.parallelizationFactor }, () => ({
     waiting: new Array<Entry>(),
     running: Promise.resolve(),
@@ -51,7 +53,7 @@ export function startLanes(
           if (position) deps.discard({ record, position, cause, calls });
         },
         pause: async (attempt) => {
-          await wake.sleep(FIRST_RETRY_MS * 2 ** (attempt - 1) + jitter(FIRST_RETRY_MS));
+          await wake.sleep(firstRetryMs * 2 ** (attempt - 1) + jitter(firstRetryMs));
           if (wake.stopped()) throw new Error('stopped');
         },
       },

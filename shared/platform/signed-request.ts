@@ -5,11 +5,13 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { awsCredentials, optional, required } from './config.ts';
 import { SECOND } from './clock.ts';
 
-type Service = 'ssm' | 'kms' | 's3';
+type Service = 'ssm' | 'kms' | 's3' | 'sqs' | 'lambda';
 const ENDPOINTS = {
   ssm: 'AWS_ENDPOINT_URL_SSM',
   kms: 'AWS_ENDPOINT_URL_KMS',
   s3: 'AWS_ENDPOINT_URL_S3',
+  sqs: 'AWS_ENDPOINT_URL_SQS',
+  lambda: 'AWS_ENDPOINT_URL_LAMBDA',
 } as const satisfies Record<Service, string>;
 
 /**
@@ -38,9 +40,15 @@ export async function callAws(
 /** Sends one request with the function's own credentials (Signature Version 4). */
 export async function sendSigned(
   service: Service,
-  request: { method: 'POST' | 'PUT'; path: string; headers: Record<string, string>; body: string },
+  request: {
+    method: 'POST' | 'PUT';
+    path: string;
+    headers: Record<string, string>;
+    body: string;
+    timeoutMs?: number;
+  },
 ): Promise<Response> {
-  const { method, path, headers, body } = request;
+  const { method, path, headers, body, timeoutMs = 5 * SECOND } = request;
   const region = required('AWS_REGION');
   const own = optional(ENDPOINTS[service]) ?? optional('AWS_ENDPOINT_URL');
   const endpoint = new URL(own ?? `https://${service}.${region}.amazonaws.com`);
@@ -66,7 +74,7 @@ export async function sendSigned(
     method,
     headers: signed.headers,
     body,
-    signal: AbortSignal.timeout(5 * SECOND),
+    signal: AbortSignal.timeout(timeoutMs),
   });
 }
 

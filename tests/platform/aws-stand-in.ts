@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 export type Received = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
-export type Answer = { status: number; body?: object };
+export type Answer = { status: number; body?: object; headers?: Record<string, string> };
 
 /** A local server in the place of an AWS service, and all that it received. */
 export async function openStandIn(answer: (call: Received) => Answer) {
@@ -13,8 +13,8 @@ export async function openStandIn(answer: (call: Received) => Answer) {
     void text(request).then((body) => {
       const call = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body };
       received.push(call);
-      const { status, body: told } = answer(call);
-      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+      const { status, body: told, headers = {} } = answer(call);
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', ...headers });
       response.end(told && JSON.stringify(told));
     });
   });
