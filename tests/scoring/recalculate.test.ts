@@ -7,6 +7,7 @@ import { saveAccount } from '../../shared/contacts/save-account.ts';
 import { keepScores } from '../../shared/scoring/keep-scores.ts';
 import { finalDay } from '../../shared/scoring/interest.ts';
 import { wakeScores } from '../../shared/scoring/wake-scores.ts';
+import { receiveEvent } from '../../shared/outbox/receive-event.ts';
 import { restrictContact } from '../../shared/preferences/restrict.ts';
 import { eraseContact } from '../../shared/retention/erase.ts';
 import { event } from '../support/engagement.ts';
@@ -163,6 +164,29 @@ describe('G12 without tracking', () => {
 });
 
 describe('saying no', () => {
+  test('never raises the score: a hard bounce', async () => {
+    const person = await scoredPerson(system, 'bounced@kunde.example');
+    await person.act('download');
+    await person.recalculate();
+    const before = await person.score();
+    await receiveEvent(system.deps, {
+      kind: 'bounce',
+      ...{
+        messageId: 'm1',
+        at: now(),
+        sentAt: now(),
+        sendId: undefined,
+        tenant: CONTROLLER,
+      },
+      ...{ bounceType: 'Permanent', bounceSubType: 'General', feedbackId: 'f1' },
+      recipients: [person.email],
+      bounced: [{ recipient: person.email, status: undefined, diagnosticCode: undefined }],
+    });
+    await person.recalculate();
+    expect((await system.pointerOf(person.email))?.suppression?.hard).toBeDefined();
+    expect(await person.score()).toEqual(before);
+  });
+
   test.each([
     ['unsubscribing', { kind: 'uses', uses: ['newsletter'] }],
     ['complaining', { kind: 'email', grantedBefore: '2100-01-01T00:00:00.000Z' }],
@@ -179,6 +203,25 @@ describe('saying no', () => {
     const after = await person.score();
     expect(after?.total ?? -Infinity).toBeLessThanOrEqual(before?.total ?? 0);
     expect(after?.topics['drives'] ?? 0).toBeLessThanOrEqual(before?.topics['drives'] ?? 0);
+  });
+});
+
+describe('a verdict', () => {
+  test('that is taken back takes its points back', async () => {
+    const person = await scoredPerson(system, 'verdict@kunde.example');
+    const sentAt = now();
+    await person.mail('delivered', sentAt);
+    await person.mail('click', plus(sentAt, 20 * MINUTE), { topics: ['drives'] });
+    advanceClock(30 * MINUTE);
+    await person.recalculate();
+    expect(await person.score()).toMatchObject({ total: 10, topics: { drives: 10 } });
+    // News that was late: the same visitor followed every link of the mail within a second, a hidden one too.
+    for (const link of ['a', 'b', 'c', 'd']) {
+      const mail = { link, links: 5, ...(link === 'a' ? { hidden: true } : {}) };
+      await person.mail('click', plus(sentAt, 20 * MINUTE + 200), { topics: ['drives'], mail });
+    }
+    await person.recalculate();
+    expect(await person.score()).toMatchObject({ total: 0, topics: {} });
   });
 });
 
