@@ -1,6 +1,17 @@
 /** First steps of the paths of our pages by which people leave, or change what they get or what we hold. */
 export const LEAVING_PAGES = [
-  ...['unsubscribe', 'undo', 'preferences', 'log-in', 'sessions', 'profile', 'address', 'history', 'rights'],
+  ...[
+    'unsubscribe',
+    'undo',
+    'preferences',
+    'log-in',
+    'sessions',
+    'profile',
+    'address',
+    'history',
+    'interests',
+    'rights',
+  ],
   'confirm',
 ] as const;
 
