@@ -28,6 +28,8 @@ export type ScoreDeps = { db: Database; settings: Pick<Settings, 'brand' | 'uses
 
 /** Nobody loses so many races in a row; whoever does comes again with the stream. */
 const ATTEMPTS = 10;
+/** Writes side by side, the first time that days are counted. */
+const DAYS_AT_ONCE = 25;
 
 /**
  * Makes the stored score of a contact what it should be now. Looks at nothing but the present state, so it may be done
@@ -118,7 +120,10 @@ async function keepDays(
   const fresh = [...counted].filter(
     ([day]) => day > (from?.through ?? '') && day <= through && !days.has(day),
   );
-  for (const [day, counts] of fresh) await writeDay(db, contactId, day, counts);
+  for (let at = 0; at < fresh.length; at += DAYS_AT_ONCE) {
+    const some = fresh.slice(at, at + DAYS_AT_ONCE);
+    await Promise.all(some.map(([day, counts]) => writeDay(db, contactId, day, counts)));
+  }
 }
 
 /** Without `profiling` no score exists (G15); a reaction that we may know of still counts for how often we write. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import type { IncomingEvent } from '../../shared/engagement/incoming.ts';
 import { receiveEvents } from '../../shared/engagement/receive-events.ts';
-import { MINUTE, now, plus } from '../../shared/platform/clock.ts';
+import { now } from '../../shared/platform/clock.ts';
 import { agreed, makePerson } from '../decision/people.ts';
 import { granted } from '../permission/person.ts';
 import { BRAND, CONTROLLER, openTestSystem } from '../support/system.ts';
@@ -18,7 +18,7 @@ const visit = (contactId: string, id: string): IncomingEvent => ({
   source: 'web-tracker',
   type: 'page-visit',
   contact: { id: contactId },
-  occurredAt: plus(now(), -MINUTE),
+  occurredAt: now(),
   topics: ['drives', 'service'],
   asset: 'Baureihe 7, Anwendungen',
   campaign: 'autumn-2026',
