@@ -58,20 +58,19 @@ export function countDays(events: readonly EngagementEvent[], rules: CountRules,
   return new Map([...days].map(([day, counts]) => [day, [...counts.values()].toSorted(byName)]));
 }
 
-/** When time alone makes an event count that does not yet: end of a quiet window or of the time to react. */
+/**
+ * When time alone makes an event count that does not yet: the end of a quiet window or of the time to react, or, where
+ * the sender's clock is ahead of ours, the instant at which it happened.
+ */
 export function nextToCount(
   events: readonly EngagementEvent[],
   rules: CountRules,
   at: Instant,
 ): Instant | undefined {
   return events
-    .filter(({ occurredAt }) => occurredAt <= at)
-    .flatMap((event) => countsFrom(event, rules) ?? [])
+    .map((event) => countsFrom(event, rules) ?? event.occurredAt)
     .filter((from) => from > at)
-    .reduce<Instant | undefined>(
-      (first, from) => (first === undefined || from < first ? from : first),
-      undefined,
-    );
+    .toSorted()[0];
 }
 
 /** When an event begins to count, where that is later than it happened. */

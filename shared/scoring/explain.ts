@@ -76,8 +76,10 @@ function explainEvents({ events, rules }: ScoreInput, at: Instant): ExplainedEve
     });
 }
 
-function changesAhead(input: ScoreInput, score: Score): Change[] {
+function changesAhead(all: ScoreInput, score: Score): Change[] {
   const found: Change[] = [];
+  // What was done later is no work of time.
+  const input = { ...all, events: all.events.filter(({ occurredAt }) => occurredAt <= score.at) };
   let from = score;
   // Some looks find nothing new: an event begins to count and changes no threshold.
   for (let look = 0; look < 100 && found.length < CHANGES_SHOWN; look += 1) {

@@ -85,6 +85,20 @@ describe('a score', () => {
   });
 });
 
+describe('an event of a clock that is ahead', () => {
+  test('counts when its instant comes, not before and not never', async () => {
+    const person = await scoredPerson(system, 'ahead@kunde.example');
+    const occurredAt = plus(now(), 3 * MINUTE);
+    await person.store(event('download', occurredAt));
+    await person.recalculate();
+    expect(await person.score()).toMatchObject({ total: 0, dueAt: occurredAt });
+    advanceClock(3 * MINUTE);
+    expect(await wakeScores(system.deps.db)).toBeGreaterThan(0);
+    await keepScores(system.deps, keys.score(person.id));
+    expect(await person.score()).toMatchObject({ total: 20 });
+  });
+});
+
 describe('G15 without profiling', () => {
   test('no score exists, and it goes at once when the permission goes', async () => {
     const person = await scoredPerson(system, 'carla@kunde.example', ['newsletter', 'tracking']);
