@@ -8,12 +8,18 @@ import { errorFields, log } from './log.ts';
 export type Change = {
   kind: 'INSERT' | 'MODIFY' | 'REMOVE';
   key: Key;
+  before: Record<string, unknown> | undefined;
   after: Record<string, unknown> | undefined;
 };
 type StreamRecord = {
   eventName?: string | undefined;
   dynamodb?:
-    | { Keys?: object | undefined; NewImage?: object | undefined; SequenceNumber?: string | undefined }
+    | {
+        Keys?: object | undefined;
+        OldImage?: object | undefined;
+        NewImage?: object | undefined;
+        SequenceNumber?: string | undefined;
+      }
     | undefined;
 };
 /** N6: the lowest failed sequence number; all from there on is delivered again. */
@@ -41,14 +47,15 @@ export async function consumeStream(
 
 /**
  * As `consumeStream`, for a consumer that looks at the present state of something and not at each change: what belongs
- * together by `groupOf` is fed to it once per batch.
+ * together by `groupOf` is fed to it once per batch, if any of it `concerns` it.
  */
 export async function consumeGroups(
   event: { Records: readonly StreamRecord[] },
-  groupOf: (key: Key) => string,
+  { groupOf, concerns }: { groupOf: (key: Key) => string; concerns: (change: Change) => boolean },
   consume: (key: Key) => Promise<void>,
 ): Promise<BatchResponse> {
-  return consumeSideBySide(event, groupOf, async ([first]) => {
+  return consumeSideBySide(event, groupOf, async (changes) => {
+    const first = changes.find(concerns);
     if (first) await consume(first.key);
   });
 }
@@ -87,6 +94,7 @@ function toChange(record: StreamRecord): Change {
   return {
     kind: record.eventName as Change['kind'],
     key: { pk: String(pk), sk: String(sk) },
+    before: unmarshallImage(record.dynamodb?.OldImage),
     after: unmarshallImage(record.dynamodb?.NewImage),
   };
 }

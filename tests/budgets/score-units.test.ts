@@ -49,7 +49,9 @@ async function unitsToScore(label: string, contactIds: readonly string[], events
       };
     });
     db.reset();
-    const answer = await consumeGroups({ Records }, scoreOwner, (key) => keepScores(deps, key));
+    const answer = await consumeGroups({ Records }, { groupOf: scoreOwner, concerns: () => true }, (key) =>
+      keepScores(deps, key),
+    );
     const { read, write } = db.units();
     expect(answer.batchItemFailures).toEqual([]);
     sum.read += read;

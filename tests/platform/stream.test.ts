@@ -33,9 +33,9 @@ describe('a stream batch', () => {
     expect(answer).toEqual({ batchItemFailures: [] });
     const key = { pk: 'a', sk: 'S' };
     expect(seen).toEqual([
-      { kind: 'INSERT', key, after: { ...key, n: 1 } },
-      { kind: 'MODIFY', key, after: { ...key, n: 2 } },
-      { kind: 'REMOVE', key, after: undefined },
+      { kind: 'INSERT', key, before: undefined, after: { ...key, n: 1 } },
+      { kind: 'MODIFY', key, before: undefined, after: { ...key, n: 2 } },
+      { kind: 'REMOVE', key, before: undefined, after: undefined },
     ]);
   });
 
@@ -104,7 +104,7 @@ describe('a stream batch', () => {
 });
 
 describe('a batch for a consumer of the present state', () => {
-  const owner = ({ pk }: { pk: string }) => pk;
+  const owner = { groupOf: ({ pk }: { pk: string }) => pk, concerns: () => true };
 
   test('feeds each owner once, however many changes it has', async () => {
     const seen: string[] = [];
@@ -112,6 +112,14 @@ describe('a batch for a consumer of the present state', () => {
     const answer = await consumeGroups({ Records }, owner, ({ pk }) => Promise.resolve(void seen.push(pk)));
     expect(answer).toEqual({ batchItemFailures: [] });
     expect(seen).toEqual(['a', 'b']);
+  });
+
+  test('feeds no owner whose changes concern nobody', async () => {
+    const seen: string[] = [];
+    const Records = [recordOf(1, 'a', 1), recordOf(2, 'b', 1), recordOf(3, 'a', 2)];
+    const concerned = { ...owner, concerns: ({ after }: Change) => after?.['n'] === 2 };
+    await consumeGroups({ Records }, concerned, ({ pk }) => Promise.resolve(void seen.push(pk)));
+    expect(seen).toEqual(['a']);
   });
 
   test('N6 names the earliest record of those that failed, and the others are done', async () => {

@@ -99,7 +99,7 @@ describe('GET /v1/contacts/{id}/score', () => {
     const since = now();
     const carla = await person(event('webinar', plus(since, -40 * DAY)), event('download', since));
     advanceClock(HOUR);
-    const { document } = { document: await deps.settings.scoring(CONTROLLER) };
+    const document = await deps.settings.scoring(CONTROLLER);
     await api.set('scoring', CONTROLLER, {
       types: document.types.map((type) => (type.id === 'download' ? { ...type, points: 1 } : type)),
     });
