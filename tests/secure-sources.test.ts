@@ -44,7 +44,9 @@ test('T12 nothing is called over the network but AWS, whose addresses nobody can
   expect(having(/\bfetch\(|\bWebSocket\b|\bXMLHttpRequest\b/)).toEqual(Object.values(ours).toSorted());
   const modules = /^(node:)?(https?|http2|net|tls|dgram|dns|child_process)(\/|$)/;
   const callers = product.filter(({ imports }) =>
-    imports.some(({ target, clause }) => modules.test(target) && !/^\{ (isIPv4, isIPv6|BlockList) \}$/.test(clause)),
+    imports.some(
+      ({ target, clause }) => modules.test(target) && !/^\{ (isIPv4, isIPv6|BlockList) \}$/.test(clause),
+    ),
   );
   expect(callers.map(({ path }) => path)).toEqual([]);
   expect(having(/\beval\(|\bnew Function\b|\bnode:vm\b/)).toEqual([]);
