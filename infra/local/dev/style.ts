@@ -28,10 +28,11 @@ dl div { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .75
 dt { color: var(--quiet) }
 dd { margin: 0; overflow-wrap: anywhere }
 .fields { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); align-items: end }
-.fields label { display: grid; gap: .25rem; color: var(--quiet) }
+.fields label { display: grid; gap: .25rem; color: var(--quiet); min-width: 0 }
 .fields fieldset { border: 1px solid var(--line); border-radius: .375rem; display: flex; flex-wrap: wrap; gap: .5rem 1rem }
 .fields fieldset label { display: flex; align-items: center }
-.fields input, .fields select { font: inherit; padding: .375rem .5rem; border: 1px solid var(--quiet); border-radius: .375rem; background: var(--page); color: var(--ink) }
+.fields fieldset input { width: auto }
+.fields input, .fields select { font: inherit; padding: .375rem .5rem; border: 1px solid var(--quiet); border-radius: .375rem; background: var(--page); color: var(--ink); width: 100%; box-sizing: border-box }
 table { border-collapse: collapse; inline-size: 100%; font-size: .875rem }
 caption { text-align: start; color: var(--quiet) }
 th, td { text-align: start; padding: .25rem .5rem .25rem 0; border-block-end: 1px solid var(--line); overflow-wrap: anywhere }
