@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CRITERIA } from '../scoring/potential.ts';
 import type { Criterion } from '../scoring/potential.ts';
 import type { Explained } from '../scoring/explain.ts';
-import { ruleOf } from '../scoring/interest.ts';
+import { halfLifeOf, ruleOf } from '../scoring/interest.ts';
 import type { Part } from '../scoring/interest.ts';
 import { figuresOf, storedScore } from '../scoring/stored-score.ts';
 import { whatSalesDoes } from '../scoring/what-sales-does.ts';
@@ -118,7 +118,7 @@ function exportPart(
     rule: type,
     name: partName(type, rules, words.noReaction, language),
     ...(rule ? { pointsEach: rule.points, pointsADay: rule.dayCap } : {}),
-    halfLifeDays: rule?.halfLifeDays ?? rules.halfLifeDays,
+    halfLifeDays: halfLifeOf(rules, type),
     left: points,
   };
 }

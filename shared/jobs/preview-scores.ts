@@ -12,7 +12,7 @@ import { scoreAt } from '../scoring/score.ts';
 import type { Score, ScoreInput } from '../scoring/score.ts';
 import { readRecent } from '../scoring/store.ts';
 import type { ScoringRules } from '../settings/scoring.ts';
-import { parseSetting, readSettingVersion } from '../settings/store.ts';
+import { parseSetting, readSettingVersion, scoringRules } from '../settings/store.ts';
 import { oneByOne } from './judge-contacts.ts';
 import type { Judge, Judged } from './judge-contacts.ts';
 import type { Job } from './job.ts';
@@ -42,10 +42,10 @@ export async function openScorePreview(
 }
 
 async function rulesOf(db: Database, controller: string, version: number): Promise<ScoringRules> {
-  if (version === 0) return { ...parseSetting('scoring', { id: controller }), version };
+  if (version === 0) return scoringRules(controller, undefined);
   const found = await readSettingVersion(db, 'scoring', controller, version, { consistent: true });
   if (!found) throw new AppError('not-found', 'there are no such rules');
-  return { ...found.document, version };
+  return scoringRules(controller, found);
 }
 
 /** Reads once what recalculating under either rules would read. */

@@ -2,6 +2,7 @@ import { DAY, plus, toInstant, toMs } from '../platform/clock.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Scoring } from '../settings/scoring.ts';
 import { dayOf, nextToCount } from './day-counts.ts';
+import { halfLifeOf } from './interest.ts';
 import type { Part } from './interest.ts';
 import { scoreAt, verdictOf } from './score.ts';
 import type { Score, ScoreInput } from './score.ts';
@@ -68,9 +69,7 @@ function mostOf({ total, topics }: Sums): number {
 }
 
 function groupByHalfLife(parts: readonly Part[], rules: Scoring): (Sums & { halfLife: number })[] {
-  const lasting = (type: string) =>
-    rules.types.find(({ id }) => id === type)?.halfLifeDays ?? rules.halfLifeDays;
-  return [...Map.groupBy(parts, ({ type }) => lasting(type))].map(([halfLife, own]) => ({
+  return [...Map.groupBy(parts, ({ type }) => halfLifeOf(rules, type))].map(([halfLife, own]) => ({
     halfLife,
     ...sums(own.map(({ points, topics }) => ({ total: points, topics }))),
   }));

@@ -7,9 +7,8 @@ import type { Judged } from '../engagement/verdict.ts';
 import type { EngagementEvent } from '../engagement/event.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Database } from '../platform/table.ts';
-import { scoring } from '../settings/scoring.ts';
 import type { ScoringRules } from '../settings/scoring.ts';
-import { readScoringRules } from '../settings/store.ts';
+import { readScoringRules, scoringRules } from '../settings/store.ts';
 import { nextChange, saysOf } from './changes.ts';
 import { countsFrom } from './day-counts.ts';
 import { trackingKept, withoutForgotten } from './forget-tracked.ts';
@@ -53,10 +52,7 @@ export async function explainScore(
 }
 
 async function rulesAsOf(db: Database, controller: string, at: Instant): Promise<ScoringRules> {
-  const then = await settingAsOf(db, 'scoring', controller, at);
-  return then
-    ? { ...then.document, version: then.version }
-    : { ...scoring.parse({ id: controller }), version: 0 };
+  return scoringRules(controller, await settingAsOf(db, 'scoring', controller, at));
 }
 
 /** Newest first. */

@@ -145,8 +145,12 @@ function effectiveDay(day: string, type: string, { noReaction }: InterestRules):
 
 /** What is left of a point after `days` days. */
 function decay(rules: InterestRules, type: string, days: number): number {
-  const rule = ruleOf(rules, type);
-  return 2 ** (-days / (rule?.halfLifeDays ?? rules.halfLifeDays));
+  return 2 ** (-days / halfLifeOf(rules, type));
+}
+
+/** Days after which half of the points of a type are left. */
+export function halfLifeOf(rules: InterestRules, type: string): number {
+  return ruleOf(rules, type)?.halfLifeDays ?? rules.halfLifeDays;
 }
 
 /** Below this nobody will ever see it again. */

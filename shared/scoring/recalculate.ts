@@ -78,7 +78,7 @@ async function keepScore(deps: ScoreDeps, found: Found, rulesSince: number): Pro
   const input = await loadInput(db, { contact, account, rules, known: before, rebuild, recent, at });
   const score = scoreAt(input, at);
   await keepDays(db, contactId, input, score);
-  const reactedAt = lastReaction(input.events, rules, at);
+  const reactedAt = awaited(contact) ? lastReaction(input.events, rules, at) : undefined;
   await noteAffinity(db, contact, { highAffinity: score.band === 1, ...(reactedAt ? { reactedAt } : {}) });
   const dueAt = nextChange(input, score);
   const after = {
@@ -131,11 +131,17 @@ async function dropScore(deps: ScoreDeps, found: Found, tracked: boolean): Promi
   const { db, settings } = deps;
   const { contact, before, recent, at } = found;
   if (before && !(await removeScore(db, before))) return false;
-  const reactedAt = tracked
-    ? lastReaction(recent, await settings.scoring(contact.controller), at)
-    : undefined;
+  const reactedAt =
+    tracked && awaited(contact)
+      ? lastReaction(recent, await settings.scoring(contact.controller), at)
+      : undefined;
   await noteAffinity(db, contact, { highAffinity: false, ...(reactedAt ? { reactedAt } : {}) });
   return true;
+}
+
+/** Whether a reaction changes anything: something was sent that nobody has answered. */
+function awaited({ frequency }: Contact): boolean {
+  return frequency?.unanswered !== undefined;
 }
 
 /** Whether a score says the same, and nobody waits for it to be written. */

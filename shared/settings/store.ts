@@ -105,7 +105,7 @@ export function openSettings(db: Database): Settings {
       return found.document;
     },
     policy: async (id) => (await policies(id))?.document ?? policy.parse({ id }),
-    scoring: async (id) => toRules(id, await scorings(id)),
+    scoring: async (id) => scoringRules(id, await scorings(id)),
     limits: async () => (await limitDocs('default'))?.document ?? limits.parse({}),
     wording: async (hash) => (await wordings(hash))?.text,
   };
@@ -124,10 +124,14 @@ export async function readSetting<K extends SettingKind>(
 
 /** The scoring rules in force this very moment. */
 export async function readScoringRules(db: Database, controllerId: string): Promise<ScoringRules> {
-  return toRules(controllerId, await readSetting(db, 'scoring', controllerId, { consistent: true }));
+  return scoringRules(controllerId, await readSetting(db, 'scoring', controllerId, { consistent: true }));
 }
 
-function toRules(id: string, found: { version: number; document: Scoring } | undefined): ScoringRules {
+/** Rules as they are scored by; the defaults, as version 0, where none were set. */
+export function scoringRules(
+  id: string,
+  found: { version: number; document: Scoring } | undefined,
+): ScoringRules {
   return found ? { ...found.document, version: found.version } : { ...scoring.parse({ id }), version: 0 };
 }
 
