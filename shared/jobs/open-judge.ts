@@ -24,7 +24,7 @@ export async function openJudge(
     case 'recalculation':
       // Doing it again changes nothing.
       return oneByOne(
-        (contact) => recalculate(deps, contact.id, task.version),
+        (contact) => recalculate(deps, contact.id, { rulesSince: task.version }),
         () => ({ listed: false }),
       );
     case 'audience':

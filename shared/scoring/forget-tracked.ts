@@ -34,9 +34,7 @@ export function trackingKept(contact: Contact): TrackingKept | undefined {
  * @returns whether any counted day was changed
  */
 export async function forgetTracked(db: Database, contactId: string, isKept: TrackingKept): Promise<boolean> {
-  const events = await readEvents(db, contactId, { since: '', most: Infinity });
-  const gone = events.filter((event) => mustGo(event, isKept));
-  for (const event of gone) await remove(db, { remove: 'engagement', key: eventKey(event) });
+  await forgetEvents(db, await readEvents(db, contactId, { since: '', most: Infinity }), isKept);
   let changed = false;
   for (const [day, counts] of await readDays(db, contactId)) {
     const left = counts.filter((count) => !mustGo(count, isKept));
@@ -45,6 +43,16 @@ export async function forgetTracked(db: Database, contactId: string, isKept: Tra
     changed = true;
   }
   return changed;
+}
+
+/** Removes those of `events` that may not stay. */
+export async function forgetEvents(
+  db: Database,
+  events: readonly EngagementEvent[],
+  isKept: TrackingKept,
+): Promise<void> {
+  const gone = events.filter((event) => mustGo(event, isKept));
+  for (const event of gone) await remove(db, { remove: 'engagement', key: eventKey(event) });
 }
 
 /** What a score rests on, without what may not stay and is still there. Pure. */

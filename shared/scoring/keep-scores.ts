@@ -33,8 +33,9 @@ const [CONTACT, ACCOUNT] = [keys.contact('').pk, keys.account('').pk];
  * was told of.
  * @throws Error for a key of anything else: the stream's filter lets none through
  */
-export async function keepScores(deps: ScoreDeps, { pk }: Key): Promise<void> {
-  if (pk.startsWith(CONTACT)) return recalculate(deps, pk.slice(CONTACT.length));
+export async function keepScores(deps: ScoreDeps, { pk, sk }: Key): Promise<void> {
+  const isNews = sk !== keys.contact('').sk;
+  if (pk.startsWith(CONTACT)) return recalculate(deps, pk.slice(CONTACT.length), { isNews });
   if (pk.startsWith(ACCOUNT)) return wakeAccount(deps.db, pk.slice(ACCOUNT.length), now());
   throw new Error(`nobody has a score under ${pk.slice(0, 2)}`);
 }

@@ -14,7 +14,7 @@ import type { ScoringRules } from '../settings/scoring.ts';
 import { readScoringRules } from '../settings/store.ts';
 import type { Settings } from '../settings/store.ts';
 import { nextChange } from './changes.ts';
-import { forgetTracked, mustGo, trackingKept } from './forget-tracked.ts';
+import { forgetEvents, forgetTracked, mustGo, trackingKept } from './forget-tracked.ts';
 import { finalDay } from './interest.ts';
 import { loadInput } from './load-input.ts';
 import { lastReaction } from './reactions.ts';
@@ -36,16 +36,23 @@ const DAYS_AT_ONCE = 25;
  * at any time, any number of times and by many of us at once: who lost a race reads everything anew (N3).
  * The score is read first: whatever is newer than it was read after it, or its version is another when it is written.
  * @param rulesSince a version of the rules that is in force, where older ones must not be taken from memory
+ * @param isNews the contact itself did not change: what was tracked before went when it did, so only the events of the
+ *   last weeks, among which every late one is, are looked through for what may not stay
  * @throws Error where races do not end
  */
-export async function recalculate(deps: ScoreDeps, contactId: string, rulesSince = 0): Promise<void> {
+export async function recalculate(
+  deps: ScoreDeps,
+  contactId: string,
+  { rulesSince = 0, isNews = false }: { rulesSince?: number; isNews?: boolean } = {},
+): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const at = now();
     const { score: before, events: recent } = await readRecent(deps.db, contactId, finalDay(at));
     const contact = await readContact(deps.db, contactId);
     if (!contact) return clearEngagement(deps.db, contactId);
     const isKept = trackingKept(contact);
-    const rebuild = isKept !== undefined && (await forgetTracked(deps.db, contactId, isKept));
+    if (isKept && isNews) await forgetEvents(deps.db, recent, isKept);
+    const rebuild = isKept !== undefined && !isNews && (await forgetTracked(deps.db, contactId, isKept));
     const kept = isKept ? recent.filter((event) => !mustGo(event, isKept)) : recent;
     const found: Found = { contact, before, recent: kept, rebuild, at };
     const settled = await dataUseSettings(deps.settings, contact);

@@ -174,6 +174,9 @@ describe('G12 without tracking', () => {
     await person.mail('open', now());
     await person.recalculate();
     expect(await person.items('EVT#')).toEqual([]);
+    await person.mail('open', now());
+    await keepScores(system.deps, keys.event(person.id, now(), 'ses', 'any'));
+    expect(await person.items('EVT#')).toEqual([]);
   });
 });
 
